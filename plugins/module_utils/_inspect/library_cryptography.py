@@ -1,0 +1,49 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one guarded import of cryptography for reading certificates.
+
+A host without the library must still be able to import every file of the collection (ansible-test's import check does);
+what needs it asks ``require_cryptography`` first.
+"""
+
+from __future__ import annotations
+
+from .._model.failure import SmimeError
+
+try:
+    from cryptography import x509
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa, x448, x25519
+
+    HAS_CRYPTOGRAPHY = True
+except ImportError:
+    HAS_CRYPTOGRAPHY = False
+    UnsupportedAlgorithm = ValueError  # type: ignore[assignment,misc]
+    x509 = dsa = ec = ed448 = ed25519 = rsa = x448 = x25519 = None  # type: ignore[assignment]
+
+
+def require_cryptography() -> None:
+    """Raises program.library_missing where the library cannot be imported."""
+    if not HAS_CRYPTOGRAPHY:
+        raise SmimeError(
+            "program.library_missing",
+            "The Python library cryptography is missing on this host; it reads certificates. Install the collection's "
+            "requirements.txt for the Python that runs the module.",
+            {"library": "cryptography"},
+        )
+
+
+__all__ = [
+    "HAS_CRYPTOGRAPHY",
+    "UnsupportedAlgorithm",
+    "dsa",
+    "ec",
+    "ed448",
+    "ed25519",
+    "require_cryptography",
+    "rsa",
+    "x448",
+    "x509",
+    "x25519",
+]

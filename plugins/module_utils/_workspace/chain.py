@@ -1,0 +1,117 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Append-only JSON Lines whose rows are chained by digest: ledger and journal.
+
+Each row carries ``previous``, the ``row_digest`` of the row before, and its own ``row_digest``; a row that was edited,
+removed or put in breaks the chain.  A row is on the disk (fsync) before ``append`` returns.  A last line that was cut by
+a crash is set aside when the file is opened: it belongs to something that never began.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from .._model.failure import SmimeError
+from .documents import encode_line
+from .storage import disk_failure
+
+START = "0" * 64
+
+
+class ChainedFile:
+    """Opened for appending.  ``code`` is the code of a failure to write."""
+
+    def __init__(self, path: Path, code: str) -> None:
+        self.path = path
+        self._code = code
+        try:
+            self._last = self._recover()
+            self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise self._failure(error) from error
+
+    def append(self, row: Mapping[str, Any]) -> str:
+        """Writes the row, waits for the disk, and returns its digest."""
+        chained = {**row, "previous": self._last}
+        digest = _digest_of(chained)
+        line = encode_line({**chained, "row_digest": digest})
+        try:
+            while line:
+                line = line[os.write(self._descriptor, line) :]
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise self._failure(error) from error
+        self._last = digest
+        return digest
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+    def _recover(self) -> str:
+        """The digest of the last whole row; cuts a broken last line off.  Reads the end of the file only."""
+        if not self.path.exists():
+            return START
+        size = self.path.stat().st_size
+        with self.path.open("rb") as stream:
+            length = 1 << 16
+            while True:
+                stream.seek(max(0, size - length))
+                tail = stream.read()
+                end = tail.rfind(b"\n") + 1
+                begin = tail.rfind(b"\n", 0, max(0, end - 1)) + 1
+                if length >= size or (end and begin):
+                    break
+                length *= 4
+        if end != len(tail):
+            os.truncate(self.path, size - (len(tail) - end))
+        return _stated_digest(self.path, tail[begin:end]) if end else START
+
+    def _failure(self, error: OSError) -> SmimeError:
+        cause = disk_failure(self.path, error)
+        return SmimeError(self._code, f"{cause.message} Nothing was written to the service.", cause.detail)
+
+
+def read_chain(path: Path) -> Iterator[dict[str, Any]]:
+    """Every whole row, the chain checked on the way; raises journal.broken.  A file that is not there has no rows."""
+    if not path.exists():
+        return
+    last = START
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            if not line.endswith(b"\n"):
+                return
+            stated = _stated_digest(path, line)
+            row = json.loads(line)
+            del row["row_digest"]
+            if row.get("previous") != last or _digest_of(row) != stated:
+                raise _broken(path, f"line {number} does not follow from the lines before it")
+            last = stated
+            yield row
+
+
+def _digest_of(row: Mapping[str, Any]) -> str:
+    return hashlib.sha256(encode_line(row)).hexdigest()
+
+
+def _stated_digest(path: Path, line: bytes) -> str:
+    try:
+        return str(json.loads(line)["row_digest"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise _broken(path, "a line is not a row") from error
+
+
+def _broken(path: Path, what: str) -> SmimeError:
+    return SmimeError(
+        "journal.broken",
+        f"{path}: its chain does not hold: {what}. It was edited or cut. Keep a copy, move it away, and find out who did.",
+        {"path": str(path), "found": what},
+    )
+
+
+__all__ = ["START", "ChainedFile", "read_chain"]

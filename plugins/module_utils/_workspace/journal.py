@@ -1,0 +1,106 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The journal folder: former values before each write, the ledger of runs, and the lock of whoever writes.
+
+``journal.jsonl`` holds, for each write and before it, the complete former bytes of both attributes.  ``ledger.jsonl``
+holds starts and ends of runs, each write and each failure.  Both must outlive the run: they answer "what stood there?"
+and "was it us?".
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .._model.change import HeldValues
+from .._model.failure import SmimeError
+from .._model.recipient import RecipientState
+from .chain import ChainedFile, read_chain
+from .storage import disk_failure, make_folder
+
+JOURNAL = "journal.jsonl"
+LEDGER = "ledger.jsonl"
+_LOCK = "lock"
+
+
+class Journal:
+    """``with Journal(folder) as journal``: locked against other writers until it is closed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> Journal:
+        make_folder(self._folder)
+        try:
+            self._lock = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            cause = disk_failure(self._folder / _LOCK, error)
+            raise SmimeError("journal.not_writable", cause.message, cause.detail) from error
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(self._lock)
+            raise SmimeError(
+                "workspace.busy",
+                f"{self._folder}: another run is writing with this journal. Nothing was written. "
+                "Wait until it has ended, or find out why two jobs run at once.",
+                {"path": str(self._folder)},
+            ) from error
+        self._journal = ChainedFile(self._folder / JOURNAL, "journal.not_writable")
+        self._ledger = ChainedFile(self._folder / LEDGER, "journal.not_writable")
+        return self
+
+    def record_former_values(self, run_id: str, at: str, tenant: str, state: RecipientState, after: HeldValues) -> None:
+        """On the disk when it returns: what the recipient holds now, complete, and what is about to replace it."""
+        held = (*state.user_certificate, *state.user_smime_certificate)
+        self._journal.append(
+            {
+                "run_id": run_id,
+                "at": at,
+                "tenant": tenant,
+                "guid": state.guid,
+                "address": state.primary_smtp_address,
+                "before": {
+                    "user_certificate": list(state.user_certificate),
+                    "user_smime_certificate": list(state.user_smime_certificate),
+                },
+                "after": {
+                    "user_certificate": list(after.user_certificate),
+                    "user_smime_certificate": list(after.user_smime_certificate),
+                },
+                "values": {digest: base64.b64encode(state.values[digest]).decode("ascii") for digest in held},
+            }
+        )
+
+    def note(self, event: str, run_id: str, at: str, **facts: Any) -> None:
+        """A row of the ledger."""
+        self._ledger.append({"event": event, "run_id": run_id, "at": at, **facts})
+
+    def close(self) -> None:
+        self._journal.close()
+        self._ledger.close()
+        os.close(self._lock)
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+
+def published_by_us(folder: Path | None, tenant: str) -> Mapping[str, frozenset[str]]:
+    """Recipient GUID -> value digests that the ledger says were written by us to this tenant.
+
+    Digests are shortened to 16 hex digits to keep memory flat; ``was_published_by_us`` compares likewise.
+    """
+    found: dict[str, set[str]] = {}
+    if folder is not None:
+        for row in read_chain(folder / LEDGER):
+            if row["event"] == "write" and row["tenant"] == tenant:
+                found.setdefault(row["guid"], set()).update(digest[:16] for digest in row["added"])
+    return {guid: frozenset(digests) for guid, digests in found.items()}
+
+
+__all__ = ["JOURNAL", "LEDGER", "Journal", "published_by_us"]
