@@ -41,8 +41,8 @@ class Policy:
 
 
 _CHOICES = {"removal": REMOVALS, "when_none_published": NONE_PUBLISHED}
-# (least, most): 15 values is where Entra Connect stops sending an attribute at all (Microsoft Learn, "LargeObject errors
-# caused by userCertificate attribute"), so no policy may go past it.
+# (least, most): 15 values is where Entra Connect stops sending an attribute at all (Microsoft Learn, "LargeObject
+# errors caused by userCertificate attribute"), so no policy may go past it.
 _RANGES = {
     "minimum_rsa_bits": (1024, 16384),
     "minimum_ec_bits": (160, 640),

@@ -1,7 +1,8 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All rules, by name.  Every rule is asked about every certificate, so that a person sees all reasons and not the first.
+"""All rules, by name.  Every rule is asked about every certificate, so that a person sees all reasons and not the
+first.
 
 Pure.  A new rule is a file in ``rules/``, a line here, its codes in the catalogue and its twin test.  Keep the list in
 the order in which reasons should be read.

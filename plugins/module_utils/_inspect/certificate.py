@@ -16,7 +16,8 @@ from .der import DerError, certificate_names, text_of
 from .library_cryptography import UnsupportedAlgorithm, dsa, ec, ed448, ed25519, rsa, x448, x509, x25519
 from .names import alternative_names, subject_addresses
 
-# AD CS writes the name of a version 1 template here, as a BMPString ([MS-WCCE] 2.2.2.7.7.1, szOID_ENROLL_CERTTYPE_EXTENSION).
+# AD CS writes the name of a version 1 template here, as a BMPString ([MS-WCCE] 2.2.2.7.7.1,
+# szOID_ENROLL_CERTTYPE_EXTENSION).
 _TEMPLATE_NAME = "1.3.6.1.4.1.311.20.2"
 
 # RFC 5280 4.2.1.3 bit names and how cryptography calls them.

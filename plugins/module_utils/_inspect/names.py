@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The mail addresses and user principal names that a certificate carries.  Pure.
 
-RFC 8550 section 3: addresses stand in the subject alternative name as rfc822Name, or as SmtpUTF8Mailbox (RFC 9598) where
-the local part is not ASCII; readers must also recognise emailAddress (PKCS#9) in the subject.
+RFC 8550 section 3: addresses stand in the subject alternative name as rfc822Name, or as SmtpUTF8Mailbox (RFC 9598)
+where the local part is not ASCII; readers must also recognise emailAddress (PKCS#9) in the subject.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _EMAIL_ADDRESS_DER = bytes.fromhex("06092a864886f70d010901")
 
 def alternative_names(names: x509.SubjectAlternativeName) -> tuple[list[str], list[str]]:
     """(mail addresses, user principal names) as written.  An otherName whose text cannot be read hides only itself."""
-    addresses, principals = [], []
+    addresses: list[str] = []
+    principals: list[str] = []
     for name in names:
         if isinstance(name, x509.RFC822Name):
             addresses.append(name.value)

@@ -42,8 +42,8 @@ def inspect_value(attribute: str, content: bytes) -> CertificateValue:
 def classify(attribute: str, content: bytes) -> tuple[Encoding, tuple[str, str] | None]:
     """The kind of content, and why no certificate will come out of it (None for DER).
 
-    After an outer SEQUENCE, an OID begins a PKCS#7 ContentInfo and a SEQUENCE the body of a certificate: ASN.1 leaves no
-    other reading.  An indefinite length (0x80) occurs in PKCS#7 only.
+    After an outer SEQUENCE, an OID begins a PKCS#7 ContentInfo and a SEQUENCE the body of a certificate: ASN.1 leaves
+    no other reading.  An indefinite length (0x80) occurs in PKCS#7 only.
     """
     if not content:
         return Encoding.EMPTY, ("certificate.unreadable", "the value is empty")

@@ -61,9 +61,9 @@ class Certificate:
 class CertificateValue:
     """One attribute value.
 
-    ``value_digest`` is the SHA-256 of the value's bytes in lower hex.  ``preferred`` is the position in ``certificates``
-    of the one that the value itself names for encryption, None where it names none.  ``parse_error`` is None or
-    (code, detail): why no certificate could be read.
+    ``value_digest`` is the SHA-256 of the value's bytes in lower hex.  ``preferred`` is the position in
+    ``certificates`` of the one that the value itself names for encryption, None where it names none.  ``parse_error``
+    is None or (code, detail): why no certificate could be read.
     """
 
     value_digest: str

@@ -29,7 +29,8 @@ class HeldValues:
 
 @dataclass(frozen=True, slots=True)
 class ValueNote:
-    """One line about one value of the change: ``sign`` is ``+`` added, ``-`` removed, ``=`` kept, ``?`` something to say.
+    """One line about one value of the change: ``sign`` is ``+`` added, ``-`` removed, ``=`` kept, ``?`` something to
+    say.
 
     ``facts`` are short texts for people (serial number, end of validity); ``reasons`` pairs of (code, detail).
     """

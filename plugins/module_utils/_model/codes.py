@@ -59,6 +59,13 @@ _CODES = (
         Fixer.EXCHANGE,
     ),
     Code(
+        "value.not_in_entry",
+        Severity.NOTICE,
+        "Exchange Online holds a value that the directory does not hold (any more).",
+        "It was removed from the directory, or never stood there.",
+        Fixer.DIRECTORY,
+    ),
+    Code(
         "value.would_be_removed",
         Severity.NOTICE,
         "Under removal 'owned' this value would be removed; removal is off, so it is kept.",
@@ -335,6 +342,13 @@ _CODES = (
         Fixer.DIRECTORY,
     ),
     Code(
+        "recipient.last_value",
+        Severity.ERROR,
+        "The call would take the recipient's last usable certificate away.",
+        "An absent or exact list without a usable certificate; remove_all says that it is meant.",
+        Fixer.OPERATOR,
+    ),
+    Code(
         "recipient.no_room",
         Severity.WARNING,
         "Exchange Online would hold more than 15 values; the least wanted were not added.",
@@ -432,6 +446,20 @@ _CODES = (
         "The clocks of the directory server and of this machine differ.",
         "Time synchronisation is missing on one of them.",
         Fixer.OPERATOR,
+    ),
+    Code(
+        "directory.server_skipped",
+        Severity.WARNING,
+        "A server of the list could not be used, and the next one was.",
+        "It is down, or its certificate is not accepted.",
+        Fixer.DIRECTORY,
+    ),
+    Code(
+        "directory.anchor_unreadable",
+        Severity.WARNING,
+        "An entry's mS-DS-ConsistencyGuid is not the 16 bytes of a GUID; the entry is matched without it.",
+        "A script or another synchronisation wrote something else to the attribute.",
+        Fixer.DIRECTORY,
     ),
     Code(
         "directory.completeness_unknown",
@@ -813,6 +841,13 @@ _CODES = (
         Severity.ERROR,
         "An argument is not a certificate.",
         "A key, a request, or a broken text was given.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "argument.not_an_identity",
+        Severity.ERROR,
+        "An argument is neither an SMTP address nor a GUID.",
+        "A display name or alias was given, which can match several recipients.",
         Fixer.OPERATOR,
     ),
     Code(

@@ -21,7 +21,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One answer of one rule.  ``encryption`` and ``signing`` say what it makes of either use (ACCEPTED: no objection)."""
+    """One answer of one rule.  ``encryption`` and ``signing`` say what it makes of either use (ACCEPTED: no
+    objection)."""
 
     code: str
     detail: str

@@ -4,8 +4,8 @@
 """Append-only JSON Lines whose rows are chained by digest: ledger and journal.
 
 Each row carries ``previous``, the ``row_digest`` of the row before, and its own ``row_digest``; a row that was edited,
-removed or put in breaks the chain.  A row is on the disk (fsync) before ``append`` returns.  A last line that was cut by
-a crash is set aside when the file is opened: it belongs to something that never began.
+removed or put in breaks the chain.  A row is on the disk (fsync) before ``append`` returns.  A last line that was cut
+by a crash is set aside when the file is opened: it belongs to something that never began.
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ def _stated_digest(path: Path, line: bytes) -> str:
 def _broken(path: Path, what: str) -> SmimeError:
     return SmimeError(
         "journal.broken",
-        f"{path}: its chain does not hold: {what}. It was edited or cut. Keep a copy, move it away, and find out who did.",
+        f"{path}: its chain does not hold: {what}. It was edited or cut. "
+        "Keep a copy, move it away, and find out who did.",
         {"path": str(path), "found": what},
     )
 

@@ -40,6 +40,7 @@ class DocumentWriter:
         self._header = {"format": format_name, **header}
         self._stack = ExitStack()
         self._digest = hashlib.sha256()
+        self._length = 0
         self._finished = False
         self.file_digest = ""
 
@@ -48,9 +49,11 @@ class DocumentWriter:
         self._write(encode_line(self._header))
         return self
 
-    def write(self, row: Mapping[str, Any]) -> None:
-        """Appends one row."""
+    def write(self, row: Mapping[str, Any]) -> int:
+        """Appends one row; returns the offset by which ``DocumentReader.row_at`` finds it again."""
+        offset = self._length
         self._write(encode_line(row))
+        return offset
 
     def finish(self, footer: Mapping[str, Any]) -> str:
         """Writes the footer; returns file_digest."""
@@ -63,6 +66,7 @@ class DocumentWriter:
     def _write(self, line: bytes) -> None:
         self._digest.update(line)
         self._stream.write(line)
+        self._length += len(line)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None

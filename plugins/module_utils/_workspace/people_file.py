@@ -53,9 +53,7 @@ def entry_of(row: dict[str, Any]) -> DirectoryEntry:
         primary_smtp_address=row["primary_smtp_address"],
         proxy_addresses=tuple(row["proxy_addresses"]),
         enabled=row["enabled"],
-        values=tuple(
-            AttributeValue(value["attribute"], base64.b64decode(value["value"])) for value in row["values"]
-        ),
+        values=tuple(AttributeValue(value["attribute"], base64.b64decode(value["value"])) for value in row["values"]),
         from_global_catalog=row["from_global_catalog"],
     )
 

@@ -3,10 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Asks: is the certificate made out to this person's mail address?
 
-Codes: certificate.address.none, certificate.address.upn_only, certificate.address.no_match, certificate.address.alias_only.
-Source: RFC 8550 section 3 (domain without regard to case, local part likewise); Microsoft Learn, "S/MIME for Outlook for
-iOS and Android" (matches the primary address only, so a proxy address is worth a notice).  A user principal name is not
-a mail address, however alike it looks.
+Codes: certificate.address.none, certificate.address.upn_only, certificate.address.no_match,
+certificate.address.alias_only.
+Source: RFC 8550 section 3 (domain without regard to case, local part likewise); Microsoft Learn, "S/MIME for Outlook
+for iOS and Android" (matches the primary address only, so a proxy address is worth a notice).  A user principal name
+is not a mail address, however alike it looks.
 A certificate without any address is acceptable to RFC 8550; the policy says whether it is published
 (``allow_without_address``), and it is never a reason to remove one: the verdict is UNDECIDED then.
 Example: a certificate for maria.schmidt@example.com in the entry of a person who is now maria.weber@example.com.

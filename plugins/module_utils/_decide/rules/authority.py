@@ -4,8 +4,8 @@
 """Asks: is it a person's certificate, or a certificate authority's?
 
 Codes: certificate.is_authority.
-Source: RFC 5280 section 4.2.1.9 (basicConstraints cA); CA/Browser Forum S/MIME Baseline Requirements 7.1.2.3 (subscriber
-certificates are not authorities).
+Source: RFC 5280 section 4.2.1.9 (basicConstraints cA); CA/Browser Forum S/MIME Baseline Requirements 7.1.2.3
+(subscriber certificates are not authorities).
 Example: the issuing CA's certificate pasted into a person's userCertificate.
 """
 

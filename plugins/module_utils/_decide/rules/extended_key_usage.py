@@ -40,9 +40,7 @@ def judge(certificate: Certificate, addresses: OwnAddresses, policy: Policy, now
         return ()
     found = ", ".join(sorted(_NAMES.get(usage, usage) for usage in usages)) or "nothing"
     detail = f"allows {found}; mail needs e-mail protection"
-    return (
-        Reason("certificate.extended_key_usage.no_email_protection", detail, Outcome.REJECTED, Outcome.REJECTED),
-    )
+    return (Reason("certificate.extended_key_usage.no_email_protection", detail, Outcome.REJECTED, Outcome.REJECTED),)
 
 
 __all__ = ["judge"]

@@ -4,8 +4,9 @@
 """Asks: does the key usage allow encryption with this kind of key, and does it allow signatures?
 
 Codes: certificate.key_usage.no_encryption, certificate.key_usage.no_signing.
-Source: RFC 8550 section 4.4.2 (an absent extension restricts nothing), RFC 5280 section 4.2.1.3 (keyEncipherment wraps a
-key with RSA), RFC 5480 section 3 (EC keys agree on one: keyAgreement), RFC 8410 section 5 (X25519 and X448: keyAgreement).
+Source: RFC 8550 section 4.4.2 (an absent extension restricts nothing), RFC 5280 section 4.2.1.3 (keyEncipherment
+wraps a key with RSA), RFC 5480 section 3 (EC keys agree on one: keyAgreement), RFC 8410 section 5 (X25519 and X448:
+keyAgreement).
 Example: an RSA certificate with digitalSignature alone signs and cannot encrypt.
 """
 

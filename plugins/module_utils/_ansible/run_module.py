@@ -1,0 +1,44 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From options to results: the frame that every module of the collection shares.
+
+A failure that a person can act on arrives as SmimeError and leaves as ``fail_json`` with ``code`` and ``detail``.
+Others are left to Ansible, which reports them as the faults of the program they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .._model.codes import CATALOGUE, Severity
+from .._model.failure import SmimeError
+
+Work = Callable[[AnsibleModule], Mapping[str, Any]]
+
+
+def run_module(options: Mapping[str, Any], work: Work, **constraints: Any) -> None:
+    """``work`` returns the result; a key ``failure`` in it (SmimeError or None) fails the module with all the rest."""
+    module = AnsibleModule(argument_spec=dict(options), supports_check_mode=True, **constraints)
+    try:
+        result = dict(work(module))
+    except SmimeError as error:
+        module.fail_json(msg=error.message, code=error.code, detail=error.detail)
+    failure = result.pop("failure", None)
+    if failure is not None:
+        module.fail_json(msg=failure.message, code=failure.code, detail=failure.detail, **result)
+    module.exit_json(**result)
+
+
+def warn_of(module: AnsibleModule, notices: list[dict[str, str]]) -> None:
+    """Warnings and errors among notices are shown as Ansible warnings; plain notices stay in the result."""
+    for notice in notices:
+        code = CATALOGUE[notice["code"]]
+        if code.severity is not Severity.NOTICE:
+            module.warn(f"{code.meaning} {notice['detail']} ({code.name})")
+
+
+__all__ = ["run_module", "warn_of"]

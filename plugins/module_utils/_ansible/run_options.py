@@ -1,0 +1,47 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options about the run itself, shared by several modules."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .._model.clock import Clock
+
+RUN_OPTIONS: dict[str, dict[str, Any]] = {
+    "run_id": {"type": "str"},
+    "progress_path": {"type": "path"},
+}
+
+WRITE_OPTIONS: dict[str, dict[str, Any]] = {
+    "write_cloud_managed": {"type": "bool", "default": False},
+    "overrides": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "limit": {"type": "str", "required": True, "choices": ["foreign_removals"]},
+            "digest": {"type": "str", "required": True},
+        },
+    },
+}
+
+
+def run_id_of(params: Mapping[str, Any], clock: Clock) -> str:
+    """The run's name: given by the role, or made here for a module that is called alone."""
+    return params["run_id"] or f"{clock.now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+
+
+def overrides_of(params: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((item["limit"], item["digest"]) for item in params["overrides"])
+
+
+def path_of(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
+__all__ = ["RUN_OPTIONS", "WRITE_OPTIONS", "overrides_of", "path_of", "run_id_of"]

@@ -1,0 +1,184 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One authenticated LDAPS connection: opened, greeted, searched page by page, closed.  It sends no other request."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import socket
+import ssl
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from .._model.failure import SmimeError
+from .ldap_pages import use_pages
+from .ldap_refusals import SUCCESS, describe, incomplete, refuse_base, refuse_login, unreachable
+from .ldap_tls import VerifyingTls, refuse_tls
+from .library_ldap3 import Connection, LDAPException, Server
+from .server_address import ServerAddress
+from .settings import LdapSettings
+from .walk_page import identify_any, walk_page
+
+_PAGED_RESULTS = "1.2.840.113556.1.4.319"
+_MAX_EMPTY_PAGES = 1000
+
+# ldap3's decoder raises KeyError, TypeError and IndexError on answers that it does not expect.
+_BROKEN = (LDAPException, OSError, ValueError, LookupError, TypeError)
+
+
+class LdapSession:
+    """``address`` is the server that answered.  Made by ``enter_server``."""
+
+    def __init__(self, connection: Any, address: ServerAddress) -> None:
+        self._connection = connection
+        self.address = address
+
+    def read_root(self, attributes: Sequence[str]) -> dict[str, list[bytes]]:
+        """The rootDSE's values by folded name.  Raises ``directory.incomplete``."""
+        page, result = self._ask("", "(objectClass=*)", "BASE", attributes)
+        if result["result"] != SUCCESS:
+            raise incomplete(self.address.url, f"the rootDSE was answered with {describe(result)}")
+        with self._decoding():
+            for _, found in walk_page(page, identify_any):
+                return found
+        raise incomplete(self.address.url, "the rootDSE was not given")
+
+    def check_base(self, base: str) -> None:
+        """Raises ``directory.base_not_found``."""
+        _, result = self._ask(base, "(objectClass=*)", "BASE", ("1.1",))
+        if result["result"] != SUCCESS:
+            raise refuse_base(self.address.url, base, result)
+
+    def read_pages(self, base: str, search_filter: str, attributes: Sequence[str], page_size: int) -> Iterator[bytes]:
+        """The subtree's entries, one undecoded page after the other; every page's result is checked.
+
+        Raises ``directory.incomplete``.
+        """
+        cookie: bytes | None = None
+        empty = 0
+        while True:
+            page, result = self._ask(base, search_filter, "SUBTREE", attributes, page_size, cookie)
+            if result["result"] != SUCCESS:
+                raise incomplete(self.address.url, f"a page was answered with {describe(result)}")
+            control = (result.get("controls") or {}).get(_PAGED_RESULTS)
+            if control is None:
+                raise incomplete(self.address.url, "a page came without saying whether others follow")
+            yield page
+            cookie = control["value"]["cookie"]
+            if not cookie:
+                return
+            # Active Directory may give empty pages while it searches; a server that gives nothing else is stuck.
+            empty = 0 if page else empty + 1
+            if empty > _MAX_EMPTY_PAGES:
+                raise incomplete(self.address.url, f"{empty} empty pages one after the other")
+
+    def interrupt(self) -> None:
+        """Make a thread that waits for this server give up."""
+        waiting = self._connection.socket
+        if waiting is not None:
+            with contextlib.suppress(OSError):
+                # Not SSLSocket.shutdown: that one drops the TLS state under the thread that reads.
+                socket.socket.shutdown(waiting, socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Say good-bye if the server still listens."""
+        with contextlib.suppress(*_BROKEN):
+            self._connection.unbind()
+
+    def _ask(
+        self,
+        base: str,
+        search_filter: str,
+        scope: str,
+        attributes: Sequence[str],
+        page_size: int | None = None,
+        cookie: bytes | None = None,
+    ) -> tuple[bytes, dict[str, Any]]:
+        with self._decoding():
+            self._connection.search(
+                base,
+                search_filter,
+                search_scope=scope,
+                dereference_aliases="NEVER",
+                attributes=list(attributes),
+                paged_size=page_size,
+                paged_criticality=True,
+                paged_cookie=cookie,
+                # The filter is whole and checked; ldap3 would guess whether it is escaped already.
+                auto_escape=False,
+            )
+            page: bytes = self._connection.response[0]["content"]
+        return page, self._connection.result
+
+    @contextlib.contextmanager
+    def _decoding(self) -> Iterator[None]:
+        try:
+            yield
+        except SmimeError:
+            raise
+        except _BROKEN as failure:
+            raise incomplete(self.address.url, f"the connection broke ({type(failure).__name__})") from None
+
+
+def enter_server(address: ServerAddress, context: ssl.SSLContext, settings: LdapSettings, password: str) -> LdapSession:
+    """Connect, verify, log in.  Raises ``directory.unreachable``, ``.tls`` or ``.refused_login``."""
+    tls = VerifyingTls(context)
+    server = Server(
+        address.host,
+        port=address.port,
+        use_ssl=True,
+        tls=tls,
+        get_info="NO_INFO",
+        connect_timeout=settings.timeout_seconds,
+    )
+    connection = Connection(
+        server,
+        user=settings.bind_user,
+        password=password,
+        authentication="SIMPLE",
+        client_strategy="SYNC",
+        auto_referrals=False,
+        auto_range=False,
+        check_names=False,
+        read_only=True,
+        receive_timeout=settings.read_timeout_seconds,
+        return_empty_attributes=False,
+    )
+    use_pages(connection)
+    try:
+        connection.open(read_server_info=False)
+    except _BROKEN as failure:
+        if tls.failure is not None and not isinstance(tls.failure, TimeoutError):
+            raise refuse_tls(address.url, tls.failure) from None
+        raise unreachable(address.url, _explain(failure, settings.timeout_seconds)) from None
+    try:
+        connection.bind(read_server_info=False)
+    except _BROKEN as failure:
+        if connection.closed:
+            raise unreachable(address.url, f"the login was not answered ({type(failure).__name__})") from None
+        # ldap3 prepares the password by RFC 4013 and refuses what that forbids, control characters for instance.
+        result = {"result": None, "description": "nothing, because the name or password cannot be sent by LDAP"}
+        raise refuse_login(address.url, settings.bind_user, result) from None
+    if not connection.bound:
+        result = dict(connection.result)
+        with contextlib.suppress(*_BROKEN):
+            connection.unbind()
+        raise refuse_login(address.url, settings.bind_user, result)
+    return LdapSession(connection, address)
+
+
+def _explain(failure: BaseException, seconds: int) -> str:
+    """ldap3 keeps the operating system's error only as text."""
+    text = str(failure)
+    if "invalid server address" in text:
+        return "its name is unknown"
+    if "timed out" in text:
+        return f"it did not answer within {seconds} seconds"
+    number = re.search(r"\[Errno (\d+)\]", text)
+    return f"no connection ({os.strerror(int(number[1]))})" if number else "no connection"
+
+
+__all__ = ["LdapSession", "enter_server"]

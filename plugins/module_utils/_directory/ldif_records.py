@@ -1,0 +1,111 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An LDIF file -> its records, unfolded, one after the other.  It knows lines and folding, not what attributes mean.
+
+RFC 2849: a line that begins with a space continues the one before; an empty line ends a record; ``#`` begins a comment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from .ldif_failures import refuse_file, refuse_line
+
+_BLOCK = 1 << 18
+_LARGEST_RECORD = 1 << 26
+"""64 MiB: far more than Active Directory can hold in one entry, and little enough to refuse what is no LDIF at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """``text`` is the record's lines with ``\\n`` ends, still folded, comments included; ``line`` where it begins.
+
+    ``is_ended`` is False for a last record that no empty line follows.
+    """
+
+    text: bytes
+    line: int
+    is_ended: bool
+
+    def attribute_lines(self) -> list[bytes]:
+        """The logical lines, unfolded, without comments."""
+        text = self.text
+        if b"\n " in text:
+            text = text.replace(b"\n ", b"")
+        lines = text.split(b"\n")
+        if b"#" in text:
+            return [line for line in lines if line and line[0] != 0x23]
+        return [line for line in lines if line]
+
+    def line_of(self, position: int) -> int:
+        """Where the attribute line at ``position`` of ``attribute_lines`` begins in the file.  Slow; for messages."""
+        seen = -1
+        for number, physical in enumerate(self.text.split(b"\n"), self.line):
+            if physical and physical[0] not in b" #":
+                seen += 1
+                if seen == position:
+                    return number
+        return self.line
+
+
+def read_records(file: BinaryIO, path: str) -> Iterator[Record]:
+    """Every run of non-empty lines.  Memory: one block and one record.
+
+    Raises ``ldif.unreadable`` for what is not UTF-8 text by its first bytes, ``ldif.syntax`` for an unended last line.
+    """
+    rest = _skip_mark(file, path)
+    line = 1
+    while True:
+        block = _read_block(file, path)
+        text = rest + block
+        if b"\r" in text:
+            # ldifde ends its lines with CR LF; a CR at the end of a block waits for what follows it.
+            text = text.replace(b"\r\n", b"\n")
+        if not block:
+            break
+        start = 0
+        while True:
+            end = text.find(b"\n\n", start)
+            if end < 0:
+                break
+            record, begun, line = _cut(text, start, end, line)
+            if record:
+                yield Record(record, begun, True)
+            start = end + 1
+        rest = text[start:]
+        if len(rest) > _LARGEST_RECORD:
+            raise refuse_line(path, line, "a record of more than 64 MiB", "entries separated by empty lines")
+    if text and not text.endswith(b"\n"):
+        last = line + text.count(b"\n")
+        raise refuse_line(path, last, "the file ends in the middle of a line", "a line end at the end of the file")
+    record, begun, _ = _cut(text, 0, len(text), line)
+    if record:
+        yield Record(record, begun, False)
+
+
+def _cut(text: bytes, start: int, end: int, line: int) -> tuple[bytes, int, int]:
+    """(the record between two positions, the line where it begins, the line at ``end`` + 1)"""
+    raw = text[start:end]
+    record = raw.lstrip(b"\n")
+    begun = line + len(raw) - len(record)
+    return record, begun, line + raw.count(b"\n") + 1
+
+
+def _skip_mark(file: BinaryIO, path: str) -> bytes:
+    head = _read_block(file, path, 4)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head:
+        raise refuse_file(path, "it is UTF-16 text", "UTF-8, which ldifde writes without its option -u")
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+def _read_block(file: BinaryIO, path: str, size: int = _BLOCK) -> bytes:
+    try:
+        return file.read(size)
+    except OSError as failure:
+        raise refuse_file(path, f"it cannot be read to its end ({failure.strerror})", "a readable file") from None
+
+
+__all__ = ["Record", "read_records"]

@@ -1,0 +1,217 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sends calls ten at a time through ``$batch`` and gives every call its own answer.
+
+A batch saves round trips; it spares the service nothing (each call counts for its limits).  Both clients that are known
+to use it, the PowerShell module and CIPP-API, send ten at most.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from uuid import uuid4
+
+from .._model.failure import SmimeError
+from .answers import Answer, read_answer
+from .calls import CmdletCall
+from .complaint import Complaint, read_complaint
+from .counters import READ_BATCH, WRITE_BATCH
+from .endpoint import Endpoint
+from .next_step import Step, choose_step
+from .refusal import mark_uncertain, refuse
+from .transport import Reply, Request, Transport, may_have_run
+
+LARGEST_BATCH = 10
+
+Outcome = Answer | SmimeError
+
+
+class BatchSender:
+    """Answers come in the order of the calls, whatever the order of the service's."""
+
+    def __init__(self, endpoint: Endpoint, transport: Transport) -> None:
+        self._endpoint = endpoint
+        self._transport = transport
+
+    def send(self, calls: Sequence[CmdletCall]) -> list[Outcome]:
+        """One outcome for each call; raises nothing that the service or the network causes.
+
+        After a failure of a whole batch nothing further is sent: the calls that remain get that failure, not marked as
+        uncertain.
+        """
+        outcomes: list[Outcome] = []
+        for start in range(0, len(calls), LARGEST_BATCH):
+            chunk = _Chunk(self._endpoint, self._transport, calls[start : start + LARGEST_BATCH])
+            outcomes += chunk.send()
+            if chunk.failure is not None:
+                outcomes += [_not_sent(chunk.failure)] * (len(calls) - len(outcomes))
+                break
+        return outcomes
+
+
+class _Chunk:
+    """At most ten calls, and repetition of those among them that the service put off.
+
+    ``failure`` is what ended the whole request, None where it was answered.
+    """
+
+    def __init__(self, endpoint: Endpoint, transport: Transport, calls: Sequence[CmdletCall]) -> None:
+        self._endpoint = endpoint
+        self._transport = transport
+        self._calls = calls
+        self.failure: SmimeError | None = None
+        self._request_ids = [str(uuid4()) for _call in calls]
+        self._outcomes: list[Outcome | None] = [None] * len(calls)
+        self._all_read = all(call.is_read for call in calls)
+
+    def send(self) -> list[Outcome]:
+        pending, attempt, was_renewed = list(range(len(self._calls))), 0, False
+        while pending:
+            try:
+                put_off, complaints = self._send_once(pending)
+            except SmimeError as error:  # calls that were answered in an earlier attempt keep their answers
+                self._fail(pending, error)
+                break
+            if not put_off:
+                break
+            expired = [one for one in complaints if choose_step(one, self._all_read) is Step.RENEW]
+            waiting = [one for one in complaints if one not in expired]
+            if expired and not was_renewed:
+                was_renewed = True
+                try:
+                    self._transport.renew_token(expired[0])
+                except SmimeError as error:
+                    self._fail(put_off, error)
+                    break
+                expired = []
+            if expired or (waiting and not self._transport.wait_after(_longest(waiting), attempt)):
+                for position, complaint in zip(put_off, complaints, strict=True):
+                    self._outcomes[position] = self._refuse(position, complaint)
+                break
+            attempt += 1
+            pending = put_off
+        return [one if one is not None else self._lost(at) for at, one in enumerate(self._outcomes)]
+
+    def _fail(self, positions: list[int], error: SmimeError) -> None:
+        self.failure = error
+        for position in positions:
+            self._outcomes[position] = error
+
+    def _send_once(self, positions: list[int]) -> tuple[list[int], list[Complaint]]:
+        """Sends these calls; gives the ones to repeat and why."""
+        reply = self._post(positions)
+        answers = self._read_responses(reply)
+        put_off: list[int] = []
+        complaints: list[Complaint] = []
+        for position in positions:
+            found = answers.get(str(position))
+            if found is None:
+                self._outcomes[position] = self._lost(position)
+                continue
+            status, headers, body = found
+            if 200 <= status < 300:
+                self._outcomes[position] = self._read(position, status, headers, body)
+                continue
+            complaint = read_complaint(status, headers, body)
+            if choose_step(complaint, self._calls[position].is_read) is Step.GIVE_UP:
+                self._outcomes[position] = self._refuse(position, complaint)
+            else:
+                put_off.append(position)
+                complaints.append(complaint)
+        return put_off, complaints
+
+    def _post(self, positions: list[int]) -> Reply:
+        names = " and ".join(sorted({self._calls[position].cmdlet for position in positions}))
+        return self._transport.post(
+            Request(
+                self._endpoint.batch_url,
+                {**self._endpoint.batch_headers(), **self._endpoint.outer_headers()},
+                {"requests": [self._sub_request(position) for position in positions]},
+                READ_BATCH if self._all_read else WRITE_BATCH,
+                f"Exchange Online, {names} for {len(positions)} recipients at once",
+                self._all_read,
+            )
+        )
+
+    def _sub_request(self, position: int) -> dict[str, object]:
+        call = self._calls[position]
+        return {
+            "id": str(position),
+            "method": "POST",
+            "url": self._endpoint.invoke_url(call),
+            "headers": {**self._endpoint.call_headers(call), "client-request-id": self._request_ids[position]},
+            "body": call.body(),
+        }
+
+    def _read_responses(self, reply: Reply) -> dict[str, tuple[int, Mapping[str, str], object]]:
+        """Status, headers and body by id; the first answer to an id counts."""
+        try:
+            found = json.loads(reply.content.decode("utf-8-sig"))
+        except (ValueError, RecursionError):
+            found = None
+        responses = found.get("responses") if isinstance(found, dict) else None
+        if not isinstance(responses, list):
+            error = SmimeError(
+                "exchange.unexpected_answer",
+                f"Exchange Online, batch of {len(self._calls)} calls: the answer (HTTP {reply.status}) has no "
+                "'responses'; expected one for each call. Check api_url and proxy.",
+                {"status": reply.status, "request_id": reply.headers.get("request-id", "")},
+            )
+            raise error if self._all_read else mark_uncertain(error)
+        answers: dict[str, tuple[int, Mapping[str, str], object]] = {}
+        for one in responses:
+            if isinstance(one, dict) and isinstance(one.get("status"), int):
+                given = one.get("headers")
+                own = {str(name).lower(): str(text) for name, text in given.items()} if isinstance(given, dict) else {}
+                answers.setdefault(
+                    str(one.get("id")), (one["status"], {**_kept(reply.headers), **own}, one.get("body"))
+                )
+        return answers
+
+    def _read(self, position: int, status: int, headers: Mapping[str, str], body: object) -> Outcome:
+        try:
+            return read_answer(self._calls[position], status, headers, body)
+        except SmimeError as error:
+            return error
+
+    def _refuse(self, position: int, complaint: Complaint) -> SmimeError:
+        call = self._calls[position]
+        error = refuse(complaint, call.subject)
+        return mark_uncertain(error) if may_have_run(complaint, call.is_read) else error
+
+    def _lost(self, position: int) -> SmimeError:
+        call = self._calls[position]
+        error = SmimeError(
+            "exchange.unexpected_answer",
+            f"{call.subject}: the answer to the batch says nothing about this call; expected an answer for each. Run "
+            "again.",
+            {"cmdlet": call.cmdlet},
+        )
+        return error if call.is_read else mark_uncertain(error)
+
+
+def _longest(complaints: list[Complaint]) -> Complaint:
+    """The one that asks for the longest pause: nobody is asked again too early."""
+
+    def seconds(complaint: Complaint) -> float:
+        try:
+            return float(complaint.headers.get("retry-after", ""))
+        except ValueError:
+            return -1.0
+
+    return max(complaints, key=seconds)
+
+
+def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+    """What support asks for stands in the outer answer where the inner one lacks it."""
+    return {name: headers[name] for name in ("request-id", "date") if name in headers}
+
+
+def _not_sent(error: SmimeError) -> SmimeError:
+    detail = {name: value for name, value in error.detail.items() if name != "may_have_taken_effect"}
+    return SmimeError(error.code, f"Not sent, because a call before it failed. {error.message}", detail)
+
+
+__all__ = ["LARGEST_BATCH", "BatchSender", "Outcome"]

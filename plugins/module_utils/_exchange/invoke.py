@@ -1,0 +1,111 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The client of the endpoint: one call, a listing page by page, or many calls in batches.
+
+It knows cmdlets and answers, and nothing of recipients or certificates.  Nothing about one object is sent without an
+identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from .._model.clock import Clock
+from .._model.failure import SmimeError
+from .answers import Answer, read_answer
+from .batch import BatchSender, Outcome
+from .calls import CmdletCall, ResponseFormat, refuse_empty_identity
+from .counters import LIST, READ, WRITE, RequestCounters
+from .endpoint import Endpoint
+from .paging import Page, PageWalk
+from .settings import ExchangeSettings
+from .token import TokenSource
+from .transport import Request, Transport
+
+if TYPE_CHECKING:
+    from requests import Session
+
+
+class ExchangeClient:
+    """``counters`` counts every request of this client, the login's included where they share the object."""
+
+    def __init__(
+        self,
+        settings: ExchangeSettings,
+        token_source: TokenSource,
+        session: Session,
+        clock: Clock,
+        counters: RequestCounters | None = None,
+    ) -> None:
+        self.settings = settings
+        self.counters = counters or RequestCounters()
+        self._endpoint = Endpoint(settings, str(uuid4()))
+        self._transport = Transport(settings, token_source, session, clock, self.counters)
+        self._batches = BatchSender(self._endpoint, self._transport)
+
+    def invoke(
+        self,
+        cmdlet: str,
+        parameters: Mapping[str, object],
+        select: Sequence[str] = (),
+        response_format: ResponseFormat | None = None,
+    ) -> Answer:
+        """One call about one object; raises SmimeError exchange.*."""
+        call = _call(cmdlet, parameters, select, response_format)
+        refuse_empty_identity(call)
+        answer = self._send(call, self._endpoint.invoke_url(call), READ if call.is_read else WRITE)
+        return _whole(call, answer)
+
+    def invoke_pages(
+        self,
+        cmdlet: str,
+        parameters: Mapping[str, object],
+        select: Sequence[str] = (),
+        response_format: ResponseFormat | None = None,
+    ) -> PageWalk:
+        """An iterator over the pages of a listing; nothing is sent before the first ``next``."""
+        call = _call(cmdlet, parameters, select, response_format)
+        refuse_empty_identity(call, lists_everything=True)
+        url = self._endpoint.invoke_url(call)
+        return PageWalk(call, url, self.settings.api_url, lambda one, at: self._send(one, at, LIST))
+
+    def invoke_batch(self, calls: Sequence[CmdletCall]) -> list[Outcome]:
+        """One outcome for each call, in their order; what the service or the network causes is in the outcomes."""
+        for call in calls:
+            refuse_empty_identity(call)
+        return [_whole_or_error(call, outcome) for call, outcome in zip(calls, self._batches.send(calls), strict=True)]
+
+    def _send(self, call: CmdletCall, url: str, kind: str) -> Answer:
+        headers = {**self._endpoint.call_headers(call), **self._endpoint.outer_headers()}
+        reply = self._transport.post(Request(url, headers, call.body(), kind, call.subject, call.is_read))
+        return read_answer(call, reply.status, reply.headers, reply.content)
+
+
+def _call(
+    cmdlet: str, parameters: Mapping[str, object], select: Sequence[str], response_format: ResponseFormat | None
+) -> CmdletCall:
+    return CmdletCall(cmdlet, parameters, tuple(select), response_format or ResponseFormat.JSON)
+
+
+def _whole(call: CmdletCall, answer: Answer) -> Answer:
+    """An answer about one object is one page; a link to another would mean that this is not the whole."""
+    if answer.next_link is None:
+        return answer
+    raise SmimeError(
+        "exchange.incomplete",
+        f"{call.subject}: the answer has a further page; expected one object. Give its GUID.",
+        {"cmdlet": call.cmdlet},
+    )
+
+
+def _whole_or_error(call: CmdletCall, outcome: Outcome) -> Outcome:
+    try:
+        return outcome if isinstance(outcome, SmimeError) else _whole(call, outcome)
+    except SmimeError as error:
+        return error
+
+
+__all__ = ["Answer", "CmdletCall", "ExchangeClient", "Page", "PageWalk", "ResponseFormat"]

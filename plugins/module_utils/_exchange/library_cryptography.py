@@ -1,0 +1,48 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one guarded import of cryptography for reading the application's own key and certificate.
+
+A host without the library must still be able to import every file of the collection (ansible-test's import check does);
+what needs it asks ``require_cryptography`` first.
+"""
+
+from __future__ import annotations
+
+from .._model.failure import SmimeError
+
+try:
+    from cryptography import x509
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
+    HAS_CRYPTOGRAPHY = True
+except ImportError:
+    HAS_CRYPTOGRAPHY = False
+    UnsupportedAlgorithm = ValueError  # type: ignore[assignment,misc]
+    hashes = pkcs12 = rsa = serialization = x509 = None  # type: ignore[assignment]
+
+
+def require_cryptography() -> None:
+    """Raises program.library_missing where the library cannot be imported."""
+    if not HAS_CRYPTOGRAPHY:
+        raise SmimeError(
+            "program.library_missing",
+            "The Python library cryptography is missing on this host; it reads the application's key and certificate. "
+            "Install the collection's requirements.txt for the Python that runs the module.",
+            {"library": "cryptography"},
+        )
+
+
+__all__ = [
+    "HAS_CRYPTOGRAPHY",
+    "UnsupportedAlgorithm",
+    "hashes",
+    "pkcs12",
+    "require_cryptography",
+    "rsa",
+    "serialization",
+    "x509",
+]

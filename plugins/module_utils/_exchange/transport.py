@@ -1,0 +1,183 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sends one POST to the service and repeats it where that is safe and of use.
+
+The bearer goes to hosts of the service's own cloud only.  A write is not repeated after a cut connection: it may have
+been done (the error is marked, see ``refusal.is_uncertain``).  client-request-id stays the same across repetitions, as
+Microsoft's module does it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+from uuid import uuid4
+
+from .._model.clock import Clock
+from .._model.failure import SmimeError
+from .complaint import Complaint, read_complaint
+from .counters import RETRY, RequestCounters
+from .hosts import belongs_to_service, with_default_port
+from .library_requests import requests
+from .network_failure import explain_network_failure
+from .next_step import Step, choose_step, read_claims
+from .refusal import mark_uncertain, refuse
+from .settings import ExchangeSettings
+from .token import TokenSource
+from .waiting import choose_wait
+
+if TYPE_CHECKING:
+    from requests import Session
+
+_CONNECT_SECONDS = 15
+_MOST_REDIRECTS = 3
+_REDIRECTS = (301, 302, 307, 308)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One HTTP answer; ``headers`` have lower-case names, ``content`` is decoded from gzip."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """``headers`` without Authorization; ``kind`` is for the counters; ``subject`` begins messages.
+
+    ``repeatable``: sending it twice does no harm.
+    """
+
+    url: str
+    headers: Mapping[str, str]
+    body: object
+    kind: str
+    subject: str
+    repeatable: bool
+
+
+class Transport:
+    """One connection's worth of state: session, token, counters."""
+
+    def __init__(
+        self,
+        settings: ExchangeSettings,
+        token_source: TokenSource,
+        session: Session,
+        clock: Clock,
+        counters: RequestCounters,
+    ) -> None:
+        self._settings = settings
+        self._token_source = token_source
+        self._session = session
+        self._clock = clock
+        self._counters = counters
+        self._was_answered = False
+
+    def post(self, request: Request) -> Reply:
+        """The first answer of status 2xx; raises SmimeError exchange.* when there is none to be had."""
+        content = json.dumps(request.body, separators=(",", ":")).encode("utf-8")
+        headers = {**request.headers, "client-request-id": str(uuid4())}
+        url, attempt, redirects, was_renewed = request.url, 0, 0, False
+        while True:
+            try:
+                reply = self._send(url, content, headers, request.kind)
+            except requests.exceptions.RequestException as error:
+                self._after_cut(error, request, attempt)
+                attempt += 1
+                continue
+            if 200 <= reply.status < 300:
+                return reply
+            if reply.status in _REDIRECTS and redirects < _MOST_REDIRECTS:
+                url, redirects = self._follow(url, reply, request.subject), redirects + 1
+                continue
+            complaint = read_complaint(reply.status, reply.headers, reply.content)
+            step = choose_step(complaint, request.repeatable)
+            if step is Step.RENEW and not was_renewed:
+                was_renewed = True
+                self.renew_token(complaint)
+                continue
+            if step is not Step.REPEAT or not self.wait_after(complaint, attempt):
+                refusal = refuse(complaint, request.subject)
+                raise mark_uncertain(refusal) if may_have_run(complaint, request.repeatable) else refusal
+            attempt += 1
+
+    def wait_after(self, complaint: Complaint, attempt: int) -> bool:
+        """Sleeps before the next attempt; False where there is to be none."""
+        if attempt >= self._settings.retries:
+            return False
+        seconds = choose_wait(attempt, complaint.headers, complaint.text, self._clock.now())
+        if seconds is None:
+            return False
+        self._sleep(seconds)
+        return True
+
+    def renew_token(self, complaint: Complaint) -> None:
+        """A new token, with the claims that the complaint asks for."""
+        self._counters.count(RETRY)
+        self._token_source.renew(read_claims(complaint.headers))
+
+    def _send(self, url: str, content: bytes, headers: Mapping[str, str], kind: str) -> Reply:
+        bearer = self._token_source.bearer()
+        self._counters.count(kind)
+        response = self._session.post(
+            url,
+            data=content,
+            headers={**headers, "Authorization": f"Bearer {bearer}"},
+            timeout=(_CONNECT_SECONDS, self._settings.timeout_seconds),
+            allow_redirects=False,
+            stream=True,
+        )
+        try:
+            self._was_answered = True
+            try:
+                body = response.content
+            except requests.exceptions.ContentDecodingError:
+                body = b""  # a 403 can carry NUL bytes that are declared as gzip; there is nothing to read in them
+            return Reply(response.status_code, {name.lower(): text for name, text in response.headers.items()}, body)
+        finally:
+            response.close()
+
+    def _after_cut(self, error: Exception, request: Request, attempt: int) -> None:
+        """Waits where repeating is safe and of use, else raises."""
+        failure = explain_network_failure(error, request.url, self._settings.proxy, request.subject)
+        if not request.repeatable and not failure.surely_not_sent:
+            raise mark_uncertain(failure.error) from None
+        # At the first contact a wrong host name is likelier than an outage: say so at once.
+        is_hopeless = failure.is_lasting and (not self._was_answered or failure.error.code == "exchange.tls")
+        seconds = choose_wait(attempt, {}, "", self._clock.now())
+        if is_hopeless or seconds is None or attempt >= self._settings.retries:
+            raise failure.error from None
+        self._sleep(seconds)
+
+    def _follow(self, url: str, reply: Reply, subject: str) -> str:
+        target = urljoin(url, reply.headers.get("location", ""))
+        if not belongs_to_service(target, self._settings.api_url):
+            raise SmimeError(
+                "exchange.foreign_host",
+                f"{subject}: the service sent the request on to the host {urlsplit(target).hostname}; expected one of "
+                f"{self._settings.api_url}. The token was not sent there. Check api_url and proxy.",
+                {"status": reply.status},
+            )
+        return with_default_port(target)
+
+    def _sleep(self, seconds: float) -> None:
+        self._counters.count(RETRY)
+        self._counters.add_wait(seconds)
+        self._clock.sleep(seconds)
+
+
+def may_have_run(complaint: Complaint, repeatable: bool) -> bool:
+    """A gateway that ran out of patience, or a server error of unknown kind, does not say that a write was not done."""
+    return not repeatable and (
+        complaint.status in (502, 504) or (complaint.status >= 500 and not complaint.is_structured)
+    )
+
+
+__all__ = ["Reply", "Request", "Transport", "may_have_run"]

@@ -1,0 +1,157 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""plan.jsonl -> Exchange Online -> proof.jsonl, with everything noted in the journal folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .._exchange.open import Exchange
+from .._model.change import Action, Change
+from .._model.clock import Clock
+from .._model.failure import SmimeError
+from .._model.moments import format_moment
+from .._plan.limits import LimitCheck, check_limits
+from .._plan.refusal import Expectation, refuse_unfit
+from .._plan.tally import removes_foreign
+from .._report.plan_text import change_lines
+from .._workspace.documents import DocumentReader, DocumentWriter
+from .._workspace.journal import Journal
+from .._workspace.lasting import refuse_fleeting
+from .._workspace.plan_file import change_of, open_plan
+from .._workspace.progress import Progress
+from .._workspace.proof_file import PROOF_FORMAT, proof_row
+from .._workspace.storage import make_folder
+from .bounded import BoundedList, BoundedText
+from .publish import Published, PublishOrder, Result, publish
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyOrder:
+    """What one application of a plan is to do.
+
+    ``journal`` is the folder; it is not touched in check mode.  ``journal_may_vanish``: the caller said so loudly.
+    """
+
+    plan: Path
+    proof: Path
+    journal: Path
+    journal_may_vanish: bool
+    expectation: Expectation
+    overrides: tuple[tuple[str, str], ...]
+    publishing: PublishOrder
+
+
+@dataclass(slots=True)
+class Applied:
+    """``failure`` is what a person must be told although everything else was done."""
+
+    changed: bool
+    row: dict[str, Any]
+    diff: str
+    failure: SmimeError | None
+
+
+def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Progress) -> Applied:
+    """Refusals and limits come before the first request; see ``publish`` for what follows."""
+    publishing = order.publishing
+    results = BoundedList()
+    diff = BoundedText()
+    with open_plan(order.plan) as plan, ExitStack() as stack:
+        refuse_unfit(plan.header, plan.footer, order.expectation)
+        digest = str(plan.footer["digest"])
+        planned = _check_limits(plan, digest, order.overrides)
+        journal = None
+        if planned and not publishing.check_mode:
+            if not order.journal_may_vanish:
+                refuse_fleeting(order.journal, {publishing.run_id, plan.header["run_id"]})
+            journal = stack.enter_context(Journal(order.journal))
+        make_folder(order.proof.parent)
+        header = {"run_id": publishing.run_id, "digest": digest, "tenant": publishing.tenant}
+        document = stack.enter_context(DocumentWriter(order.proof, PROOF_FORMAT, header))
+        if journal is not None:
+            moment = format_moment(clock.now())
+            overrides = [list(pair) for pair in order.overrides]
+            journal.note("start", publishing.run_id, moment, digest=digest, overrides=overrides, **_origin(plan))
+
+        def hear(result: Result) -> None:
+            results.append(result.as_row())
+            if result.outcome in ("written", "would_be_written"):
+                diff.extend(change_lines(result.change))
+            if result.proof is not None:
+                document.write(proof_row(result.proof))
+            done = results.count
+            if done % 10 == 0 or done == planned:
+                progress.report(stage="publish", done=done, of=planned)
+
+        published = publish(_effects(plan), exchange, journal, clock, publishing, hear)
+        document.finish({"complete": published.stopped is None, "counts": published.counts})
+        if journal is not None:
+            moment = format_moment(clock.now())
+            code = published.stopped.code if published.stopped else None
+            journal.note("end", publishing.run_id, moment, digest=digest, counts=published.counts, stopped=code)
+    row = {
+        "digest": digest,
+        "planned": planned,
+        "counts": published.counts,
+        "results": results.items,
+        "truncated": results.truncated,
+        "proof_path": str(order.proof),
+        "requests": dict(exchange.client.requests),
+    }
+    changed = bool(published.counts.get("written") or published.counts.get("would_be_written"))
+    return Applied(changed, row, diff.text, _failure(published))
+
+
+def _effects(plan: DocumentReader) -> Iterator[Change]:
+    for _offset, row in plan.rows():
+        if row["action"] != Action.NOTE.value:
+            yield change_of(row)
+
+
+def _check_limits(plan: DocumentReader, digest: str, overrides: tuple[tuple[str, str], ...]) -> int:
+    """Counts anew from the changes themselves; returns how many recipients are to be written."""
+    planned = foreign = 0
+    for change in _effects(plan):
+        planned += 1
+        foreign += removes_foreign(change)
+    for check in check_limits(foreign, digest, overrides):
+        if check.tripped:
+            raise _tripped(check, digest)
+    return planned
+
+
+def _tripped(check: LimitCheck, digest: str) -> SmimeError:
+    return SmimeError(
+        f"limit.{check.name}",
+        f"Nothing was written: limit {check.name} allows {check.allowed}, the plan has {check.found}. "
+        f"Look at the plan; to let it through once, give the override {check.name} with digest {digest}.",
+        check.as_row(),
+    )
+
+
+def _origin(plan: DocumentReader) -> dict[str, Any]:
+    keys = ("tenant", "policy_digest", "people_digest", "recipients_digest")
+    return {key: plan.header[key] for key in keys}
+
+
+def _failure(published: Published) -> SmimeError | None:
+    if published.stopped is not None:
+        return published.stopped
+    failed = published.first_failure
+    if failed is None:
+        return None
+    count = published.counts["failed"]
+    return SmimeError(
+        failed.code or "exchange.refused",
+        f"{count} recipients could not be written; everything else was done. The first: {failed.detail}",
+        {"failed": count, "guid": failed.change.guid, "address": failed.change.address},
+    )
+
+
+__all__ = ["Applied", "ApplyOrder", "apply_plan"]

@@ -1,0 +1,151 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The place where everything that can go wrong on purpose has its name.
+
+A fault is switched on by its name in DIR/faults.json, which is read again whenever it changed:
+
+    {"throttled": {"times": 2, "retry_after": 1, "at": ["set"], "skip": 3, "identity": "ada@contoso.example"}}
+
+`at` names the hook points, `skip` lets the first matching events pass, `times` ends it (null: never), `identity` and
+`cmdlet` narrow it. The hook points are the kinds of requests: token, list (first page), page (a later one), get, set,
+batch (the envelope; its parts are list, page, get and set again). The code at the point of effect asks
+`faults.strike(name, hook, …)`; whoever adds a fault adds a row to KINDS and one such question.
+Must not contain the effects themselves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .files import write_private_json
+
+HOOKS = ("token", "list", "page", "get", "set", "batch")
+API = ("list", "page", "get", "set", "batch")
+
+
+@dataclass(frozen=True)
+class FaultKind:
+    """`at` are the hooks it strikes by default, `times` how often, `options` its own options with their defaults."""
+
+    meaning: str
+    at: tuple[str, ...]
+    times: int | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+KINDS: dict[str, FaultKind] = {
+    "expired_token": FaultKind("401 with WWW-Authenticate, whatever the token is", API, times=1),
+    "throttled": FaultKind(
+        "429; retry_after null sends no header, the seconds are then only in the text", API, 1, {"retry_after": 1}
+    ),
+    "no_role": FaultKind("403 as if no role held the cmdlet", API),
+    "lag": FaultKind(
+        "after a write, the next reads of that recipient give the old values", ("set",), None, {"reads": 2}
+    ),
+    "looping_next_link": FaultKind("the nextLink of a page leads to the same page again", ("list", "page")),
+    "foreign_next_link": FaultKind("the nextLink leads to another host", ("list", "page")),
+    "cut_after_write": FaultKind("the write takes effect, then the connection ends without an answer", ("set",), 1),
+    "wrong_value": FaultKind(
+        "the service stores something else: mode altered (last byte differs) or ignored (nothing stored)",
+        ("set",),
+        None,
+        {"mode": "altered"},
+    ),
+}
+GENERAL_OPTIONS = ("at", "times", "skip", "identity", "cmdlet")
+
+
+@dataclass
+class ActiveFault:
+    """A fault that is switched on, with what is left of it."""
+
+    at: tuple[str, ...]
+    times: int | None
+    skip: int
+    identity: str | None
+    cmdlet: str | None
+    options: dict[str, Any]
+
+
+class Faults:
+    """The faults of one state folder."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp: tuple[int, int, int] | None = None
+        self._active: dict[str, ActiveFault] = {}
+
+    def strike(self, name: str, hook: str, cmdlet: str = "", identity: str = "") -> dict[str, Any] | None:
+        """The options of the fault if it happens here and now (and count it), else None."""
+        if name not in KINDS or hook not in HOOKS:
+            raise KeyError(f"no fault {name!r} at {hook!r}")
+        self.refresh()
+        fault = self._active.get(name)
+        if fault is None or hook not in fault.at or fault.times == 0:
+            return None
+        if fault.identity is not None and fault.identity.lower() != identity.lower():
+            return None
+        if fault.cmdlet is not None and fault.cmdlet.lower() != cmdlet.lower():
+            return None
+        if fault.skip > 0:
+            fault.skip -= 1
+            return None
+        if fault.times is not None:
+            fault.times -= 1
+        return fault.options
+
+    def switch(self, wanted: Mapping[str, Any]) -> None:
+        """Replace all faults by these. ValueError if one does not exist or has an option it does not know."""
+        read_faults(wanted)
+        write_private_json(self._path, dict(wanted))
+        self._stamp = None
+        self.refresh()
+
+    def describe(self) -> dict[str, Any]:
+        """What is left of each fault that is switched on."""
+        self.refresh()
+        return {
+            name: {"at": list(fault.at), "times": fault.times, "skip": fault.skip, **fault.options}
+            for name, fault in self._active.items()
+        }
+
+    def refresh(self) -> None:
+        """Read the file again if it changed. ValueError if it cannot be understood: a typing error must be loud."""
+        try:
+            found = self._path.stat()
+            stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+        except FileNotFoundError:
+            self._stamp, self._active = None, {}
+            return
+        if stamp != self._stamp:
+            self._active = read_faults(json.loads(self._path.read_text() or "{}"))
+            self._stamp = stamp
+
+
+def read_faults(wanted: Mapping[str, Any]) -> dict[str, ActiveFault]:
+    """The text of faults.json -> the faults. ValueError names what does not exist."""
+    if not isinstance(wanted, Mapping):
+        raise ValueError("faults are an object: name of the fault -> its options")
+    active: dict[str, ActiveFault] = {}
+    for name, given in wanted.items():
+        if name not in KINDS:
+            raise ValueError(f"there is no fault {name!r}; there are {', '.join(sorted(KINDS))}")
+        kind, options = KINDS[name], dict(given or {})
+        unknown = sorted(set(options) - set(GENERAL_OPTIONS) - set(kind.options))
+        at = tuple(options.get("at", kind.at))
+        if unknown or not set(at) <= set(HOOKS):
+            raise ValueError(f"fault {name}: unknown options {unknown} or hooks outside {', '.join(HOOKS)}")
+        active[name] = ActiveFault(
+            at=at,
+            times=options.get("times", kind.times),
+            skip=int(options.get("skip", 0)),
+            identity=options.get("identity"),
+            cmdlet=options.get("cmdlet"),
+            options={key: options.get(key, default) for key, default in kind.options.items()},
+        )
+    return active
