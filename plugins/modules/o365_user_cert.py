@@ -308,7 +308,7 @@ def _set(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publishi
         clock,
         publishing,
     )
-    requests = dict(exchange.client.requests)
+    requests = exchange.client.counters.as_dict()
     result = {"changed": done.changed, "recipient": done.row, "requests": requests, "failure": done.failure}
     return {**result, "diff": {"prepared": done.diff}} if module._diff else result
 

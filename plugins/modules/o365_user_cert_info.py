@@ -140,7 +140,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         progress = Progress(path_of(params["progress_path"]))
         path, run_id = Path(params["path"]), run_id_of(params, clock)
         summary = read_recipients(exchange.reader, settings.tenant_id, path, run_id, clock, progress)
-        return {"changed": False, "summary": summary, "requests": dict(exchange.client.requests)}
+        return {"changed": False, "summary": summary, "requests": exchange.client.counters.as_dict()}
     if params["identities"] is None:
         states = exchange.reader.list_recipients()
     else:
@@ -155,7 +155,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         "recipients": found.items,
         "count": found.count,
         "truncated": found.truncated,
-        "requests": dict(exchange.client.requests),
+        "requests": exchange.client.counters.as_dict(),
     }
 
 

@@ -1,8 +1,9 @@
 """Prepares a home folder for ansible-test: `python ansible_test_home.py FOLDER`.
 
-ansible-test passes only HOME and PATH on to pip, and fetches a bootstrap script from a host of its own. This file writes
-into FOLDER (a) pip's settings as they apply here, from all configuration files and PIP_* variables, and (b) a stand-in for
-that script which uses the pip that Python brings along. So it works wherever pip works. It must not touch the real home.
+ansible-test passes only HOME and PATH on to pip, and fetches a bootstrap script from a host of its own. This file
+writes into FOLDER (a) pip's settings as they apply here, from all configuration files and PIP_* variables, and (b) a
+stand-in for that script which uses the pip that Python brings along. So it works wherever pip works. It must not touch
+the real home folder.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ HEADING = "# Made by scripts/lab for this lab run; ansible-playbook ... -e @{pat
 def describe_ldif(lab: Path) -> dict[str, Any]:
     """The export of the population; an export has no end mark, so its number of entries is given."""
     people = json.loads((lab / "people.json").read_text(encoding="utf-8"))["people"]
-    return {"source": "ldif", "path": str(lab / "directory.ldif"), "expected_entries": len(people)}
+    return {"source": "ldif", "ldif_path": str(lab / "directory.ldif"), "expected_entries": len(people)}
 
 
 def describe_samba(lab: Path) -> dict[str, Any]:

@@ -32,12 +32,15 @@ DIRECTORY_OPTIONS: dict[str, dict[str, Any]] = {
     "expected_entries": {"type": "int"},
 }
 
-DIRECTORY_MUTUALLY_EXCLUSIVE = [["password", "password_file"]]
-DIRECTORY_REQUIRED_IF = [
-    ["source", "ldap", ["servers", "bind_user"]],
-    ["source", "ldap", ["password", "password_file"], True],
-    ["source", "ldif", ["ldif_path"]],
-]
+DIRECTORY_CONSTRAINTS: dict[str, Any] = {
+    "mutually_exclusive": [["password", "password_file"]],
+    "required_if": [
+        ["source", "ldap", ["servers", "bind_user"]],
+        ["source", "ldap", ["password", "password_file"], True],
+        ["source", "ldif", ["ldif_path"]],
+    ],
+}
+"""What ``AnsibleModule`` is given besides the options."""
 
 
 def directory_settings(params: Mapping[str, Any]) -> LdapSettings | LdifSettings:
@@ -67,4 +70,4 @@ def directory_settings(params: Mapping[str, Any]) -> LdapSettings | LdifSettings
     )
 
 
-__all__ = ["DIRECTORY_MUTUALLY_EXCLUSIVE", "DIRECTORY_OPTIONS", "DIRECTORY_REQUIRED_IF", "directory_settings"]
+__all__ = ["DIRECTORY_CONSTRAINTS", "DIRECTORY_OPTIONS", "directory_settings"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -16,9 +16,10 @@ from .._model.directory_entry import DirectoryEntry
 from .._model.failure import SmimeError
 from . import wanted
 from .intake import Intake
+from .ldap_enter import enter_server
 from .ldap_filter import build_filter
 from .ldap_refusals import incomplete
-from .ldap_session import LdapSession, enter_server
+from .ldap_session import LdapSession
 from .ldap_tls import make_context
 from .library_ldap3 import require_ldap3
 from .password import read_password
@@ -54,6 +55,7 @@ class LdapReader:
         self._bases = bases
         self._intake = Intake(once=len(bases) > 1, from_global_catalog=session.address.is_global_catalog)
         self._notices = notices
+        self._stream: Generator[DirectoryEntry, None, None] | None = None
         self.clock_offset = clock_offset
         self.complete = False
 
@@ -71,9 +73,13 @@ class LdapReader:
 
     def entries(self) -> Iterator[DirectoryEntry]:
         """Everybody in scope.  The next pages are fetched while the caller works on this one."""
+        self._stream = self._read_entries()
+        return self._stream
+
+    def _read_entries(self) -> Generator[DirectoryEntry, None, None]:
         take = self._intake.take
         pages = read_ahead(self._read_pages(), _PAGES_AHEAD, self._session.interrupt)
-        with contextlib.closing(pages):  # type: ignore[type-var]
+        with contextlib.closing(pages):
             for page in pages:
                 try:
                     for name, found in walk_page(page):
@@ -89,6 +95,8 @@ class LdapReader:
             yield from self._session.read_pages(base, self._filter, wanted.ATTRIBUTES, self._settings.page_size)
 
     def close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()  # ends the thread, where the caller stopped early
         self._session.close()
 
     def __enter__(self) -> LdapReader:
@@ -139,18 +147,22 @@ def _enter_first(
                 raise
             failures.append(failure)
         else:
-            return session, tuple(("directory.server_skipped", failure.message) for failure in failures)
+            return session, tuple(("directory.server_skipped", _name_failure(failure)) for failure in failures)
     if len(failures) == 1:
         raise failures[0]
     # A certificate that is refused is the more specific answer: somebody was there.
     code = "directory.tls" if any(failure.code == "directory.tls" for failure in failures) else "directory.unreachable"
-    tried = "; ".join(f"{failure.detail['server']}: {failure.detail['found']}" for failure in failures)
+    tried = "; ".join(_name_failure(failure) for failure in failures)
     raise SmimeError(
         code,
         f"Directory servers, {len(failures)} tried: none could be used: {tried}; expected one LDAPS server with a "
         "valid certificate. Check the names, the ports, the network and ca_file; nothing was read.",
         {"tried": [dict(failure.detail) for failure in failures]},
     )
+
+
+def _name_failure(failure: SmimeError) -> str:
+    return f"{failure.detail['server']}: {failure.detail['found']}"
 
 
 def _find_default_base(root: Mapping[str, list[bytes]], server: str) -> tuple[str, ...]:

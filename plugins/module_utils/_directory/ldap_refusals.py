@@ -40,7 +40,10 @@ Result = Mapping[str, object]
 
 
 def refuse_login(server: str, bind_user: str, result: Result) -> SmimeError:
-    """``directory.refused_login`` with a sentence for Active Directory's sub-code; a busy server is unreachable."""
+    """``directory.refused_login`` with a sentence for Active Directory's sub-code; a busy server is unreachable.
+
+    An empty ``result`` means that ldap3 itself refused to send the name or password.
+    """
     if result.get("result") in (_BUSY, _UNAVAILABLE):
         return unreachable(server, f"it answered {result.get('description')}")
     message = str(result.get("message") or "")
@@ -48,10 +51,13 @@ def refuse_login(server: str, bind_user: str, result: Result) -> SmimeError:
     sub_code = data[1].lower() if data else None
     if sub_code is None and "80090346" in message:
         sub_code = "80090346"
-    sentence = _LOGIN_SENTENCES.get(sub_code or "", f"it answered {describe(result)}")
+    if not result:
+        sentence = "the name or the password holds characters that LDAP does not allow (RFC 4013)"
+    else:
+        sentence = _LOGIN_SENTENCES.get(sub_code or "", f"it answered {describe(result)}")
     return SmimeError(
         "directory.refused_login",
-        f"Directory server {server}: it refused the account {make_visible(bind_user)}: {sentence}; expected a working "
+        f"Directory server {server}: the login of {make_visible(bind_user)} failed: {sentence}; expected a working "
         "account that may read. Check bind_user and the password; other servers were not asked, so as not to lock it.",
         {"server": server, "bind_user": bind_user, "sub_code": sub_code, "result": result.get("description")},
     )

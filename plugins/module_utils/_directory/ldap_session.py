@@ -1,36 +1,30 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One authenticated LDAPS connection: opened, greeted, searched page by page, closed.  It sends no other request."""
+"""One LDAPS connection that is logged in: searched page by page, closed.  It sends no other request."""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import re
 import socket
-import ssl
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .._model.failure import SmimeError
-from .ldap_pages import use_pages
-from .ldap_refusals import SUCCESS, describe, incomplete, refuse_base, refuse_login, unreachable
-from .ldap_tls import VerifyingTls, refuse_tls
-from .library_ldap3 import Connection, LDAPException, Server
+from .ldap_refusals import SUCCESS, describe, incomplete, refuse_base
+from .library_ldap3 import LDAPException
 from .server_address import ServerAddress
-from .settings import LdapSettings
 from .walk_page import identify_any, walk_page
 
 _PAGED_RESULTS = "1.2.840.113556.1.4.319"
 _MAX_EMPTY_PAGES = 1000
 
 # ldap3's decoder raises KeyError, TypeError and IndexError on answers that it does not expect.
-_BROKEN = (LDAPException, OSError, ValueError, LookupError, TypeError)
+BROKEN = (LDAPException, OSError, ValueError, LookupError, TypeError)
 
 
 class LdapSession:
-    """``address`` is the server that answered.  Made by ``enter_server``."""
+    """``address`` is the server that answered.  Made by ``ldap_enter``."""
 
     def __init__(self, connection: Any, address: ServerAddress) -> None:
         self._connection = connection
@@ -85,8 +79,7 @@ class LdapSession:
 
     def close(self) -> None:
         """Say good-bye if the server still listens."""
-        with contextlib.suppress(*_BROKEN):
-            self._connection.unbind()
+        hang_up(self._connection)
 
     def _ask(
         self,
@@ -119,66 +112,19 @@ class LdapSession:
             yield
         except SmimeError:
             raise
-        except _BROKEN as failure:
+        except BROKEN as failure:
             raise incomplete(self.address.url, f"the connection broke ({type(failure).__name__})") from None
 
 
-def enter_server(address: ServerAddress, context: ssl.SSLContext, settings: LdapSettings, password: str) -> LdapSession:
-    """Connect, verify, log in.  Raises ``directory.unreachable``, ``.tls`` or ``.refused_login``."""
-    tls = VerifyingTls(context)
-    server = Server(
-        address.host,
-        port=address.port,
-        use_ssl=True,
-        tls=tls,
-        get_info="NO_INFO",
-        connect_timeout=settings.timeout_seconds,
-    )
-    connection = Connection(
-        server,
-        user=settings.bind_user,
-        password=password,
-        authentication="SIMPLE",
-        client_strategy="SYNC",
-        auto_referrals=False,
-        auto_range=False,
-        check_names=False,
-        read_only=True,
-        receive_timeout=settings.read_timeout_seconds,
-        return_empty_attributes=False,
-    )
-    use_pages(connection)
-    try:
-        connection.open(read_server_info=False)
-    except _BROKEN as failure:
-        if tls.failure is not None and not isinstance(tls.failure, TimeoutError):
-            raise refuse_tls(address.url, tls.failure) from None
-        raise unreachable(address.url, _explain(failure, settings.timeout_seconds)) from None
-    try:
-        connection.bind(read_server_info=False)
-    except _BROKEN as failure:
-        if connection.closed:
-            raise unreachable(address.url, f"the login was not answered ({type(failure).__name__})") from None
-        # ldap3 prepares the password by RFC 4013 and refuses what that forbids, control characters for instance.
-        result = {"result": None, "description": "nothing, because the name or password cannot be sent by LDAP"}
-        raise refuse_login(address.url, settings.bind_user, result) from None
-    if not connection.bound:
-        result = dict(connection.result)
-        with contextlib.suppress(*_BROKEN):
-            connection.unbind()
-        raise refuse_login(address.url, settings.bind_user, result)
-    return LdapSession(connection, address)
+def hang_up(connection: Any) -> None:
+    """Close an ldap3 connection in whatever state it is."""
+    left = connection.socket
+    with contextlib.suppress(*BROKEN):
+        connection.unbind()
+    # ldap3 leaves the socket open where connecting failed or the good-bye could not be sent.
+    if left is not None:
+        with contextlib.suppress(OSError):
+            left.close()
 
 
-def _explain(failure: BaseException, seconds: int) -> str:
-    """ldap3 keeps the operating system's error only as text."""
-    text = str(failure)
-    if "invalid server address" in text:
-        return "its name is unknown"
-    if "timed out" in text:
-        return f"it did not answer within {seconds} seconds"
-    number = re.search(r"\[Errno (\d+)\]", text)
-    return f"no connection ({os.strerror(int(number[1]))})" if number else "no connection"
-
-
-__all__ = ["LdapSession", "enter_server"]
+__all__ = ["BROKEN", "LdapSession", "hang_up"]

@@ -51,8 +51,11 @@ class VerifyingTls(BerTls):  # type: ignore[misc, unused-ignore]
     def wrap_socket(self, connection: Any, do_handshake: bool = False) -> None:
         """Called by ldap3 with the connected socket.  ``failure`` keeps what ldap3 would turn into text."""
         self.failure = None
+        # The handshake belongs to connecting; ldap3 gives it the time of an answer.
+        connection.socket.settimeout(connection.server.connect_timeout)
         try:
             connection.socket = self.context.wrap_socket(connection.socket, server_hostname=connection.server.host)
+            connection.socket.settimeout(connection.receive_timeout)
         except OSError as failure:
             self.failure = failure
             raise
@@ -70,7 +73,7 @@ def refuse_tls(server: str, failure: OSError) -> SmimeError:
         "directory.tls",
         f"Directory server {server}: {sentence} (found: {make_visible(str(detail))}); expected a valid certificate for "
         "this very name, issued under an authority in ca_file. Correct the name, ca_file or the server's certificate.",
-        {"server": server, "found": make_visible(str(detail))},
+        {"server": server, "found": sentence, "verification": make_visible(str(detail))},
     )
 
 

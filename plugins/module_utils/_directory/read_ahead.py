@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ class _Filler(Generic[T]):
         return False
 
 
-def read_ahead(source: Iterable[T], depth: int, interrupt: Callable[[], None]) -> Iterator[T]:
+def read_ahead(source: Iterable[T], depth: int, interrupt: Callable[[], None]) -> Generator[T, None, None]:
     """The items of ``source`` in their order, at most ``depth`` of them waiting; what it raises is raised here.
 
     Where the consumer stops early, ``interrupt`` is called to make the source give up waiting, and the thread ends.

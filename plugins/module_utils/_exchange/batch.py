@@ -130,7 +130,7 @@ class _Chunk:
                 {**self._endpoint.batch_headers(), **self._endpoint.outer_headers()},
                 {"requests": [self._sub_request(position) for position in positions]},
                 READ_BATCH if self._all_read else WRITE_BATCH,
-                f"Exchange Online, {names} for {len(positions)} recipients at once",
+                f"Exchange Online, {names} in a batch of {len(positions)}",
                 self._all_read,
             )
         )

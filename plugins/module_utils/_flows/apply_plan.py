@@ -102,7 +102,7 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
         "results": results.items,
         "truncated": results.truncated,
         "proof_path": str(order.proof),
-        "requests": dict(exchange.client.requests),
+        "requests": exchange.client.counters.as_dict(),
     }
     changed = bool(published.counts.get("written") or published.counts.get("would_be_written"))
     return Applied(changed, row, diff.text, _failure(published))

@@ -25,6 +25,7 @@ from .._plan.recipient_plan import Circumstances, plan_recipient
 from .._plan.standing import held_by
 from .._plan.tally import Tally
 from .._report.plan_text import plan_lines, summary_lines, urgency
+from .._report.wording import counted
 from .._workspace.documents import DocumentReader, DocumentWriter
 from .._workspace.journal import published_by_us
 from .._workspace.people_file import open_people
@@ -141,7 +142,8 @@ def _stranger(files: MatchedFiles, position: int) -> Change:
     state = files.state(position)
     held = held_by(state)
     address = state.primary_smtp_address or state.display_name
-    detail = f"it holds {len(held.user_certificate) + len(held.user_smime_certificate)} values; not changed"
+    count = len(held.user_certificate) + len(held.user_smime_certificate)
+    detail = f"it holds {counted(count, 'value')}; not changed"
     return Change(Action.NOTE, state.guid, address, None, (("recipient.not_in_directory", detail),), held, held)
 
 

@@ -108,8 +108,6 @@ class _Publisher:
         self._waiting: list[Change] = []
 
     def run(self, changes: Iterable[Change]) -> Published:
-        if self._journal is None and not self._order.check_mode:
-            raise SmimeError("journal.missing", "Nothing was written: writing needs a journal. Set journal_dir.")
         try:
             for batch in _batches(changes):
                 self._take(batch)
@@ -144,8 +142,12 @@ class _Publisher:
 
     def _write(self, ready: list[tuple[Change, RecipientState]], last_try: bool) -> list[tuple[Change, RecipientState]]:
         """Returns those whose request was cut and did not take effect: they are written again."""
+        if self._journal is None:
+            raise SmimeError("journal.missing", "Nothing was written: writing needs a journal. Set journal_dir.")
         for change, state in ready:
-            self._note_before(change, state)
+            self._journal.record_former_values(
+                self._order.run_id, format_moment(self._clock.now()), self._order.tenant, state, change.after
+            )
         results = self._exchange.writer.write_many([_write_order(change) for change, _state in ready])
         sent: list[tuple[Change, RecipientState, bool]] = []
         for (change, state), result in zip(ready, results, strict=True):
@@ -245,11 +247,6 @@ class _Publisher:
         if result.outcome == "failed" and self._done.first_failure is None:
             self._done.first_failure = result
         self._on_result(result)
-
-    def _note_before(self, change: Change, state: RecipientState) -> None:
-        if self._journal is not None:
-            now = format_moment(self._clock.now())
-            self._journal.record_former_values(self._order.run_id, now, self._order.tenant, state, change.after)
 
     def _note_written(self, change: Change) -> None:
         if self._journal is None:

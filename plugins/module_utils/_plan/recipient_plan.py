@@ -17,7 +17,7 @@ from .._model.certificate import CertificateValue
 from .._model.change import Action, Change, HeldValues, ValueNote
 from .._model.directory_entry import USER_CERTIFICATE, USER_SMIME_CERTIFICATE, DirectoryEntry
 from .._model.recipient import RecipientState
-from .._model.verdict import JudgedValue
+from .._model.verdict import JudgedValue, Outcome, Verdict
 from .guard import authority_objection
 from .surplus import Fate, Surplus, last_one, weigh_surplus
 
@@ -124,7 +124,7 @@ class _Planner:
         leaving = {weighed.value_digest for weighed in removable}
         policy, addresses = self._around.policy, self._state.own_addresses
         return any(
-            verdict.encryption == "accepted"
+            verdict.encryption is Outcome.ACCEPTED
             for digest in surplus - leaving
             for verdict in judge_value(self._inspect_held(digest), addresses, policy, self._around.now).verdicts
         )
@@ -137,8 +137,7 @@ class _Planner:
             self._reasons.append(("recipient.no_room", detail))
         for digest in missing[:room]:
             certificate, verdict = next(pair for pair in wanted[digest].pairs if pair[0].fingerprint == digest)
-            reasons = tuple((reason.code, reason.detail) for reason in verdict.reasons)
-            self._notes.append(ValueNote("+", digest, short_facts(certificate), reasons))
+            self._notes.append(ValueNote("+", digest, short_facts(certificate), _about_encryption(verdict)))
         return missing[:room]
 
     def _change(self, added: list[str], removed: list[Surplus]) -> Change:
@@ -199,8 +198,8 @@ class _Planner:
     def _explain_published(self) -> None:
         for value in self._published:
             for certificate, verdict in value.pairs:
-                reasons = tuple((reason.code, reason.detail) for reason in verdict.reasons)
-                self._notes.append(ValueNote("?", certificate.fingerprint, short_facts(certificate), reasons))
+                note = ValueNote("?", certificate.fingerprint, short_facts(certificate), _about_encryption(verdict))
+                self._notes.append(note)
             if value.reasons:
                 reasons = tuple((reason.code, reason.detail) for reason in value.reasons)
                 self._notes.append(ValueNote("?", value.value.value_digest, value.value.attribute, reasons))
@@ -215,6 +214,15 @@ class _Planner:
         if digest not in self._inspected:
             self._inspected[digest] = inspect_value(USER_CERTIFICATE, self._state.values[digest])
         return self._inspected[digest]
+
+
+def _about_encryption(verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    """What speaks against signing alone is no news about a certificate that is published for encryption."""
+    return tuple(
+        (reason.code, reason.detail)
+        for reason in verdict.reasons
+        if reason.encryption is not Outcome.ACCEPTED or reason.signing is Outcome.ACCEPTED
+    )
 
 
 __all__ = ["MOST_VALUES", "Circumstances", "plan_recipient"]

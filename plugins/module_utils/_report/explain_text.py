@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from .._inspect.naming import serial_text, subject_text
 from .._model.certificate import Certificate
@@ -14,7 +14,8 @@ from .._model.codes import CATALOGUE
 from .._model.directory_entry import DirectoryEntry
 from .._model.recipient import RecipientState
 from .._model.verdict import JudgedValue, Outcome, Reason, Verdict
-from .visible import shortened, visible
+from .visible import visible
+from .wording import counted, wrapped
 
 WIDTH = 120
 _ANSWERS = {
@@ -34,25 +35,27 @@ def explain_lines(
 ) -> Iterator[str]:
     """``held``: what Exchange holds in UserCertificate, judged.  ``unmatched``: why there is no recipient."""
     name = entry.primary_smtp_address or entry.mail or entry.user_principal_name or entry.distinguished_name
-    yield _line(f"{name}  ({entry.object_class}{'' if entry.enabled else ', account disabled'})")
-    yield _line(f"  directory entry  {entry.distinguished_name}")
-    yield _line(f"  addresses        {', '.join(entry.proxy_addresses) or entry.mail or 'none'}")
+    yield from _lines("", f"{name}  ({entry.object_class}{'' if entry.enabled else ', account disabled'})")
+    yield from _lines("  directory entry  ", entry.distinguished_name)
+    yield from _lines("  addresses        ", ", ".join(entry.proxy_addresses) or entry.mail or "none")
     yield ""
-    yield f"The directory publishes {_count(len(judged), 'value')}:"
+    wanted = {verdict.fingerprint for value in judged for verdict in value.verdicts if verdict.wanted}
+    yield f"The directory publishes {counted(len(judged), 'value')}:"
     for number, value in enumerate(judged, start=1):
-        yield from _value_lines(number, value)
+        yield from _value_lines(number, value, wanted)
     yield ""
     if state is None:
         code, detail = unmatched or ("recipient.not_found", "")
-        yield _line(f"Exchange Online: {CATALOGUE[code].meaning} {detail} ({code})")
+        yield from _lines("Exchange Online: ", f"{CATALOGUE[code].meaning} {detail} ({code})")
         return
-    yield _line(
-        f"Exchange Online: {state.primary_smtp_address or state.display_name} ({state.recipient_type}, "
-        f"authority: {state.authority.value.replace('_', ' ')}), holds {_count(len(held), 'value')} in UserCertificate "
-        f"and {len(state.user_smime_certificate)} in UserSMimeCertificate:"
+    yield from _lines(
+        "Exchange Online: ",
+        f"{state.primary_smtp_address or state.display_name} ({state.recipient_type}, authority: "
+        f"{state.authority.value.replace('_', ' ')}), holds {counted(len(held), 'value')} in UserCertificate and "
+        f"{len(state.user_smime_certificate)} in UserSMimeCertificate:",
     )
     for number, value in enumerate(held, start=1):
-        yield from _value_lines(number, value)
+        yield from _value_lines(number, value, wanted)
     yield ""
     yield from _outlook(change)
 
@@ -69,48 +72,44 @@ def _outlook(change: Change | None) -> Iterator[str]:
     }
     yield f"What would happen: {verbs[change.action]}."
     for code, detail in change.reasons:
-        yield _line(f"  {CATALOGUE[code].meaning} ({code}: {detail})")
+        yield from _lines("  ", f"{CATALOGUE[code].meaning} ({code}: {detail})")
     for note in change.notes:
         reasons = "; ".join(f"{detail} ({code})" for code, detail in note.reasons)
-        yield _line(f"  {note.sign} {note.value_digest[:12]}… {note.facts}  {reasons}")
+        yield from _lines(f"  {note.sign} ", f"{note.value_digest[:12]}… {note.facts}  {reasons}")
 
 
-def _value_lines(number: int, judged: JudgedValue) -> Iterator[str]:
+def _value_lines(number: int, judged: JudgedValue, wanted: Set[str]) -> Iterator[str]:
     value = judged.value
-    kind = f"{value.attribute}, {value.encoding.value}, {len(value.content)} bytes, digest {value.value_digest[:12]}…"
-    yield f"  {number}. {kind}"
+    size = counted(len(value.content), "byte")
+    yield f"  {number}. {value.attribute}, {value.encoding.value}, {size}, digest {value.value_digest[:12]}…"
     for reason in judged.reasons:
         yield from _reason_lines(reason)
     for certificate, verdict in judged.pairs:
-        yield from _certificate_lines(certificate, verdict)
+        yield from _certificate_lines(certificate, verdict, certificate.fingerprint in wanted)
 
 
-def _certificate_lines(certificate: Certificate, verdict: Verdict) -> Iterator[str]:
-    yield _line(f"     subject {subject_text(certificate)}")
+def _certificate_lines(certificate: Certificate, verdict: Verdict, wanted: bool) -> Iterator[str]:
+    yield from _lines("     ", f"subject {subject_text(certificate)}")
     size = f" {certificate.key_size} bits" if certificate.key_size else ""
-    yield _line(
-        f"     serial {serial_text(certificate)}, valid {certificate.not_before:%Y-%m-%d} to "
+    yield from _lines(
+        "     ",
+        f"serial {serial_text(certificate)}, valid {certificate.not_before:%Y-%m-%d} to "
         f"{certificate.not_after:%Y-%m-%d}, {certificate.key_algorithm}{size}, "
-        f"for {', '.join(certificate.email_addresses) or 'no address'}"
+        f"for {', '.join(certificate.email_addresses) or 'no address'}",
     )
     rank = f", rank {verdict.rank}" if verdict.rank else ""
-    wanted = ", wanted in Exchange" if verdict.wanted else ", not wanted in Exchange"
-    yield f"     {_ANSWERS[verdict.encryption]} encryption, {_ANSWERS[verdict.signing]} signing{rank}{wanted}"
+    answer = "wanted in Exchange" if wanted else "not wanted in Exchange"
+    yield f"     {_ANSWERS[verdict.encryption]} encryption, {_ANSWERS[verdict.signing]} signing{rank}, {answer}"
     for reason in verdict.reasons:
         yield from _reason_lines(reason)
 
 
 def _reason_lines(reason: Reason) -> Iterator[str]:
-    code = CATALOGUE[reason.code]
-    yield _line(f"       - {code.meaning} {reason.detail} ({reason.code})")
+    yield from _lines("       - ", f"{CATALOGUE[reason.code].meaning} {reason.detail} ({reason.code})")
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _line(text: str) -> str:
-    return shortened(visible(text), WIDTH)
+def _lines(start: str, text: str) -> Iterator[str]:
+    return wrapped(start, visible(text), WIDTH)
 
 
 __all__ = ["explain_lines"]

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .._model.change import Action, Change, ValueNote
+from .._model.change import Action, Change
 from .._model.codes import CATALOGUE, Severity
 from .visible import shortened, visible
+from .wording import counted, wrapped
 
 WIDTH = 120
 _SIGNS = {Action.ADD: "+", Action.REPLACE: "~", Action.REMOVE: "-", Action.NOTE: "!"}
@@ -57,23 +58,24 @@ def heading(header: Mapping[str, Any], footer: Mapping[str, Any]) -> str:
 
 def change_lines(change: Change) -> Iterator[str]:
     """One line for the recipient, one below for each value that has something to say."""
-    sign = _SIGNS[change.action]
     address = shortened(visible(change.address), _ADDRESS_WIDTH)
-    reason = "; ".join(_reason_text(code, detail) for code, detail in change.reasons)
-    yield shortened(f"  {sign} {address:<{_ADDRESS_WIDTH}} {change.action.value:<8}{visible(reason)}".rstrip(), WIDTH)
+    start = f"  {_SIGNS[change.action]} {address:<{_ADDRESS_WIDTH}} {change.action.value:<8}"
+    yield _with_reasons(start, change.reasons) if change.reasons else f"{start}{_about_values(change)}".rstrip()
     for note in change.notes:
-        yield shortened(f"      {_note_text(note)}", WIDTH)
+        yield _with_reasons(f"      {note.sign} {note.value_digest[:12]}… {visible(note.facts)}  ", note.reasons)
 
 
 def summary_lines(counts: Mapping[str, Any], limits: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield (
-        f"{counts['people']} people, {counts['recipients']} recipients: {counts['unchanged']} unchanged · "
-        f"{counts['add']} add · {counts['replace']} replace · {counts['remove']} remove · {counts['note']} notes."
+        f"{counted(counts['people'], 'person', 'people')}, {counted(counts['recipients'], 'recipient')}: "
+        f"{counts['unchanged']} unchanged · {counts['add']} add · {counts['replace']} replace · "
+        f"{counts['remove']} remove · {counted(counts['note'], 'note')}."
     )
     if counts["not_in_directory"]:
-        yield f"{counts['not_in_directory']} recipients have no entry in what was read of the directory; not changed."
+        strangers = counted(counts["not_in_directory"], "recipient")
+        yield f"{strangers} without an entry in what was read of the directory; not changed."
     for code, count in counts["codes"].items():
-        yield shortened(f"  {count:>7}  {code:<44} {CATALOGUE[code].meaning}", WIDTH)
+        yield from wrapped(f"{count:>6}  {code:<36} ", CATALOGUE[code].meaning, WIDTH)
     tripped = [limit for limit in limits if limit["tripped"]]
     for limit in tripped:
         yield f"LIMIT {limit['name']}: {limit['found']} found, {limit['allowed']} allowed. Nothing will be written."
@@ -81,13 +83,19 @@ def summary_lines(counts: Mapping[str, Any], limits: Sequence[Mapping[str, Any]]
         yield "Limits: all clear."
 
 
-def _note_text(note: ValueNote) -> str:
-    reasons = "; ".join(_reason_text(code, detail) for code, detail in note.reasons)
-    return visible(f"{note.sign} {note.value_digest[:12]}… {note.facts}  {reasons}".rstrip())
+def _with_reasons(start: str, reasons: Sequence[tuple[str, str]]) -> str:
+    """Details with their codes; where that is too wide, details alone; what is still too wide is cut."""
+    full = "; ".join(f"{detail} ({code})" if detail else code for code, detail in reasons)
+    brief = "; ".join(detail or code for code, detail in reasons)
+    line = f"{start}{visible(full)}".rstrip()
+    return line if len(line) <= WIDTH else shortened(f"{start}{visible(brief)}".rstrip(), WIDTH)
 
 
-def _reason_text(code: str, detail: str) -> str:
-    return f"{detail} ({code})" if detail else code
+def _about_values(change: Change) -> str:
+    """``2 added, 1 kept``: what the lines below are about."""
+    words = {"+": "added", "-": "removed", "=": "kept", "?": "to look at"}
+    counts = {sign: sum(note.sign == sign for note in change.notes) for sign in words}
+    return ", ".join(f"{count} {words[sign]}" for sign, count in counts.items() if count)
 
 
 __all__ = ["WIDTH", "change_lines", "heading", "is_quiet", "plan_lines", "summary_lines", "urgency"]

@@ -35,7 +35,8 @@ FILTERABLE = (
     "Name",
 )
 _COMPARISON = re.compile(
-    r"\s*(?P<join>-and\b|-or\b)?\s*(?P<name>\w+)\s+-(?P<operator>eq|ne|gt|ge|lt|le|like)\s+(?P<value>'(?:[^']|'')*'|\$?\w\S*)\s*",
+    r"\s*(?P<join>-and\b|-or\b)?\s*(?P<name>\w+)\s+-(?P<operator>eq|ne|gt|ge|lt|le|like)\s+"
+    r"(?P<value>'(?:[^']|'')*'|\$?\w\S*)\s*",
     re.IGNORECASE,
 )
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {

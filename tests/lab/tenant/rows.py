@@ -73,7 +73,7 @@ def _get_recipient_type(recipient: Recipient) -> str:
     return "UserMailbox" if recipient.is_mailbox else recipient.recipient_type_details
 
 
-_COMMON: dict[str, Column] = {
+_SHARED: dict[str, Column] = {
     "ExternalDirectoryObjectId": _text(lambda one: one.external_directory_object_id),
     "Guid": _guid(lambda one: one.guid),
     "ExchangeObjectId": _guid(lambda one: one.guid),
@@ -94,10 +94,10 @@ _COMMON: dict[str, Column] = {
 }
 
 # Get-Recipient shows no certificates and nothing about the source of authority.
-RECIPIENT_COLUMNS: dict[str, Column] = dict(_COMMON)
+RECIPIENT_COLUMNS: dict[str, Column] = dict(_SHARED)
 
 MAILBOX_COLUMNS: dict[str, Column] = {
-    **_COMMON,
+    **_SHARED,
     "UserPrincipalName": _text(lambda one: one.user_principal_name),
     "WindowsEmailAddress": _text(lambda one: one.primary_smtp_address),
     "IsDirSynced": _is_dir_synced,

@@ -1,0 +1,38 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from ansible_collections.mailsec.smime.plugins.module_utils._directory.intake import Intake
+from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._directory.ldap_responder import person
+
+
+def test_an_entry_found_twice_is_given_once() -> None:
+    intake = Intake(once=True)
+    assert intake.take(b"CN=ada,DC=corp", person(1)) is not None
+    assert intake.take(b"CN=ada,DC=corp", person(1)) is None
+    assert intake.take(b"CN=bob,DC=corp", person(2)) is not None
+
+
+def test_nothing_is_remembered_where_nothing_can_come_twice() -> None:
+    intake = Intake(once=False)
+    assert intake.take(b"CN=ada,DC=corp", person(1)) is not None
+    assert intake.take(b"CN=ada,DC=corp", person(1)) is not None
+
+
+def test_bases_narrow() -> None:
+    intake = Intake(once=True, bases=("OU=People,DC=corp", "OU=Contacts,DC=corp"))
+    assert intake.take(b"CN=ada,OU=Other,DC=corp", person(1)) is None
+    assert intake.take(b"CN=ada,OU=contacts,dc=corp", person(2)) is not None
+
+
+def test_odd_anchors_are_counted_and_the_first_is_named() -> None:
+    intake = Intake(once=False)
+    assert intake.notices == ()
+    for number in (1, 2):
+        taken = intake.take(b"CN=ada%d,DC=corp" % number, person(number, **{"mS-DS-ConsistencyGuid": [b"odd"]}))
+        assert taken is not None
+    ((code, detail),) = intake.notices
+    assert code == "directory.anchor_unreadable"
+    assert detail.startswith("2 entries")
+    assert detail.endswith("CN=ada1,DC=corp")

@@ -1,0 +1,34 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+from ansible_collections.mailsec.smime.plugins.module_utils._directory.wanted import ATTRIBUTES, PERSON_FILTER, find_attribute, is_range
+
+
+@pytest.mark.parametrize(
+    ("description", "name"),
+    [
+        (b"userCertificate", "userCertificate"),
+        (b"USERCERTIFICATE;binary", "userCertificate"),
+        (b"usersmimecertificate", "userSMIMECertificate"),
+        (b"mail;lang-de", "mail"),
+        (b"description", None),
+        (b"userCertificate;range=0-1499", None),
+    ],
+)
+def test_attributes_are_found_whatever_their_case_and_options(description: bytes, name: str | None) -> None:
+    assert find_attribute(description) == name
+
+
+def test_a_part_of_the_values_is_told_from_all_of_them() -> None:
+    assert is_range(b"userCertificate;Range=0-1499")
+    assert is_range(b"userCertificate;binary;range=1500-*")
+    assert not is_range(b"userCertificate;binary")
+
+
+def test_computers_and_the_unmailable_are_left_to_the_server() -> None:
+    assert "(objectCategory=person)" in PERSON_FILTER
+    assert "(|(mail=*)(proxyAddresses=*))" in PERSON_FILTER
+    assert "objectGUID" in ATTRIBUTES
