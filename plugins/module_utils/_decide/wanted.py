@@ -9,14 +9,14 @@ successor's notBefore, and only then one is left for each address.
 
 * A certificate supersedes another one only if it ranks higher and covers every address of the person that the other
   covers: an alias's certificate never takes the primary address's place.
-* With ``publish_delay_days`` a successor is not wanted before notBefore + delay, as long as a certificate that it
-  would supersede is there to serve; until then it supersedes nothing.
+* With ``publish_delay_days`` a successor is not wanted before notBefore + delay, as long as older certificates serve
+  every address that it covers; until then it supersedes nothing.
 * ``max_values`` cuts the list behind the best ones.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .._model.addresses import OwnAddresses
@@ -73,11 +73,17 @@ def _coverage(certificate: Certificate, addresses: OwnAddresses) -> frozenset[st
 def _held_back(candidates: list[_Candidate], policy: Policy, now: datetime) -> dict[int, Reason]:
     """Successors inside their publish delay, by rank."""
     delay = timedelta(days=policy.publish_delay_days)
-    held_back = {}
+    held_back: dict[int, Reason] = {}
+    if not delay:
+        return held_back
     for candidate in candidates:
         due = candidate.certificate.not_before + delay
-        served = any(other.rank > candidate.rank and other.covered <= candidate.covered for other in candidates)
-        if now < due and served:
+        older = [
+            other.covered
+            for other in candidates[candidate.rank :]
+            if other.certificate.not_before < candidate.certificate.not_before
+        ]
+        if now < due and older and candidate.covered <= frozenset().union(*older):
             held_back[candidate.rank] = Reason("certificate.publish_delayed", f"published from {format_moment(due)}")
     return held_back
 
@@ -95,7 +101,8 @@ def _superseded(
 
 
 def _with_answers(value: JudgedValue, answers: dict[str, tuple[int, Reason | None]]) -> JudgedValue:
-    return replace(value, verdicts=tuple(_with_answer(verdict, answers) for verdict in value.verdicts))
+    verdicts = tuple(_with_answer(verdict, answers) for verdict in value.verdicts)
+    return JudgedValue(value.value, verdicts, value.reasons)
 
 
 def _with_answer(verdict: Verdict, answers: dict[str, tuple[int, Reason | None]]) -> Verdict:
@@ -104,7 +111,7 @@ def _with_answer(verdict: Verdict, answers: dict[str, tuple[int, Reason | None]]
         return verdict
     rank, reason = answer
     reasons = verdict.reasons if reason is None else (*verdict.reasons, reason)
-    return replace(verdict, rank=rank, wanted=reason is None, reasons=reasons)
+    return Verdict(verdict.fingerprint, verdict.encryption, verdict.signing, reasons, rank, reason is None)
 
 
 __all__ = ["mark_wanted"]

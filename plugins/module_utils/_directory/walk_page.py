@@ -54,6 +54,8 @@ def walk_page(page: bytes, identify: Identify = identify_wanted) -> Iterator[Raw
             _, position, end = _open(page, position, 0x30)
             _, _, after = _open(page, position, 0x02)
             tag, start, stop = _open(page, after)
+            if not stop <= end <= size:
+                raise ValueError("a message that breaks off")  # slices would only be shorter
             entry = _walk_entry(page, start, stop, known, identify) if tag == _ENTRY else None
         except IndexError:
             raise ValueError("an entry that breaks off") from None

@@ -86,7 +86,11 @@ def split_message(message: str) -> tuple[str, str, str]:
             nested_id, nested_kind, nested_text = (
                 split_message(text) if not text.lstrip().startswith("{") else ("",) * 3
             )
-            return string_id or nested_id, _text(_get(inner, "classname")) or nested_kind, nested_text or text
+            return (
+                string_id or nested_id,
+                _text(_get(inner, "classname")) or nested_kind,
+                nested_text or text or message,
+            )
     parts = message.split("|", 2)
     if len(parts) == 3 and " " not in parts[0].strip() and " " not in parts[1].strip():
         return clean_text(parts[0], 40), parts[1].strip(), parts[2]

@@ -82,14 +82,14 @@ class TokenSource:
             try:
                 return self._keep(self._ask(claims))
             except SmimeError as error:
+                # A new application object next time: msal answers from its memory while the service's pause lasts.
+                self._application = None
                 wait = self._wait_for(error, attempt)
                 if wait is None:
                     raise
                 self._counters.count(RETRY)
                 self._counters.add_wait(wait)
                 self._clock.sleep(wait)
-                # A new application object: msal answers from its memory while the service's pause lasts.
-                self._application = None
         raise SmimeError("exchange.login.unavailable", "Login for Exchange Online: no attempt was made. Raise retries.")
 
     def _wait_for(self, error: SmimeError, attempt: int) -> float | None:

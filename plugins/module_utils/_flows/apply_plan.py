@@ -94,7 +94,10 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
         if journal is not None:
             moment = format_moment(clock.now())
             code = published.stopped.code if published.stopped else None
-            journal.note("end", publishing.run_id, moment, digest=digest, counts=published.counts, stopped=code)
+            try:
+                journal.note("end", publishing.run_id, moment, digest=digest, counts=published.counts, stopped=code)
+            except SmimeError as error:  # what was written stays written, and must be told
+                published.stopped = published.stopped or error
     row = {
         "digest": digest,
         "planned": planned,
@@ -104,7 +107,7 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
         "proof_path": str(order.proof),
         "requests": exchange.client.counters.as_dict(),
     }
-    changed = bool(published.counts.get("written") or published.counts.get("would_be_written"))
+    changed = published.wrote or bool(published.counts.get("would_be_written"))
     return Applied(changed, row, diff.text, _failure(published))
 
 

@@ -11,13 +11,13 @@ the form in which they are sent, or that somebody else is writing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
 from .._exchange.open import Exchange
 from .._exchange.writer import WriteOrder
-from .._model.change import Change
+from .._model.change import Change, HeldValues
 from .._model.clock import Clock
 from .._model.failure import SmimeError
 from .._model.moments import format_moment
@@ -71,8 +71,9 @@ class Result:
 
 @dataclass(slots=True)
 class Published:
-    """``stopped`` is why the run ended before its last change."""
+    """``wrote``: whether a write went out, whatever became of it.  ``stopped``: why the run ended early."""
 
+    wrote: bool = False
     counts: dict[str, int] = field(default_factory=dict)
     first_failure: Result | None = None
     stopped: SmimeError | None = None
@@ -155,11 +156,13 @@ class _Publisher:
                 self._fail(change, result.error)
             else:
                 sent.append((change, state, result.ambiguous))
-                if not result.ambiguous:
-                    self._note_written(change)
         if not sent:
             return []
+        self._done.wrote = True
         try:
+            for change, _state, cut in sent:
+                if not cut:
+                    self._note_written(change)
             found = self._exchange.reader.read_many([change.guid or "" for change, _state, _cut in sent])
         except SmimeError as error:
             # What was sent stays sent: it counts as written and not yet proven, and the run ends here.
@@ -172,7 +175,7 @@ class _Publisher:
             if cut and proof.result is ProofResult.PENDING and not last_try:
                 again.append((change, state))
                 continue
-            if cut and proof.result is ProofResult.PROVEN:
+            if cut:  # what is not shown yet may come to light later, and then the ledger must know whose it is
                 self._note_written(change)
             if proof.result is ProofResult.PENDING:
                 self._waiting.append(change)
@@ -203,15 +206,7 @@ class _Publisher:
                         self._settle(change, proof)
         for change in self._waiting:
             proof = prove(change, None, self._clock.now(), self._order.effective_after_hours)
-            pending = Proof(
-                proof.guid,
-                proof.address,
-                ProofResult.PENDING,
-                proof.planned,
-                change.before,
-                proof.checked_at,
-                proof.effective_by,
-            )
+            pending = replace(proof, result=ProofResult.PENDING, found=change.before)
             self._tell(Result(change, "written", "proof.pending", "not shown by the service yet", pending))
 
     def _settle(self, change: Change, proof: Proof) -> None:
@@ -251,8 +246,7 @@ class _Publisher:
     def _note_written(self, change: Change) -> None:
         if self._journal is None:
             return
-        before = {*change.before.user_certificate, *change.before.user_smime_certificate}
-        after = {*change.after.user_certificate, *change.after.user_smime_certificate}
+        before, after = _in_attributes(change.before), _in_attributes(change.after)
         self._journal.note(
             "write",
             self._order.run_id,
@@ -260,8 +254,8 @@ class _Publisher:
             tenant=self._order.tenant,
             guid=change.guid,
             address=change.address,
-            added=sorted(after - before),
-            removed=sorted(before - after),
+            added=sorted({digest for _attribute, digest in after - before}),
+            removed=sorted({digest for _attribute, digest in before - after}),
         )
 
 
@@ -276,6 +270,12 @@ def _write_order(change: Change) -> WriteOrder:
         content(change.before.user_certificate, change.after.user_certificate),
         content(change.before.user_smime_certificate, change.after.user_smime_certificate),
     )
+
+
+def _in_attributes(held: HeldValues) -> set[tuple[int, str]]:
+    """The same value can stand in both attributes."""
+    both = (held.user_certificate, held.user_smime_certificate)
+    return {(number, digest) for number, digests in enumerate(both) for digest in digests}
 
 
 def _moved(change: Change, error: SmimeError) -> SmimeError:

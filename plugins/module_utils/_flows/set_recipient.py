@@ -68,9 +68,13 @@ def set_recipient(
         published = publish([change], exchange, journal, clock, publishing, results.append)
         if journal is not None:
             counts = published.counts
-            journal.note("end", publishing.run_id, format_moment(clock.now()), counts=counts, stopped=None)
+            code = published.stopped.code if published.stopped else None
+            try:
+                journal.note("end", publishing.run_id, format_moment(clock.now()), counts=counts, stopped=code)
+            except SmimeError as error:  # what was written stays written, and must be told
+                published.stopped = published.stopped or error
     result = results[0] if results else None
-    changed = result is not None and result.outcome in ("written", "would_be_written")
+    changed = published.wrote or (result is not None and result.outcome == "would_be_written")
     diff = "".join(f"{line}\n" for line in change_lines(change)) if changed else ""
     row = _row(state.guid, change.address, change.before, change.after, result)
     return SetResult(changed, row, diff, published.stopped or _refusal(change, result))

@@ -14,13 +14,12 @@ from .._model.failure import SmimeError
 try:
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa, x448, x25519
 
     HAS_CRYPTOGRAPHY = True
 except ImportError:
     HAS_CRYPTOGRAPHY = False
     UnsupportedAlgorithm = ValueError  # type: ignore[assignment,misc]
-    x509 = dsa = ec = ed448 = ed25519 = rsa = x448 = x25519 = None  # type: ignore[assignment]
+    x509 = None  # type: ignore[assignment]
 
 
 def require_cryptography() -> None:
@@ -34,16 +33,4 @@ def require_cryptography() -> None:
         )
 
 
-__all__ = [
-    "HAS_CRYPTOGRAPHY",
-    "UnsupportedAlgorithm",
-    "dsa",
-    "ec",
-    "ed448",
-    "ed25519",
-    "require_cryptography",
-    "rsa",
-    "x448",
-    "x509",
-    "x25519",
-]
+__all__ = ["HAS_CRYPTOGRAPHY", "UnsupportedAlgorithm", "require_cryptography", "x509"]

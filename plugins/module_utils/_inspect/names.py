@@ -24,9 +24,9 @@ def alternative_names(names: x509.SubjectAlternativeName) -> tuple[list[str], li
     addresses: list[str] = []
     principals: list[str] = []
     for name in names:
-        if isinstance(name, x509.RFC822Name):
+        if type(name) is x509.RFC822Name:
             addresses.append(name.value)
-        elif isinstance(name, x509.OtherName):
+        elif type(name) is x509.OtherName:
             oid = name.type_id.dotted_string
             if oid in (SMTP_UTF8_MAILBOX, USER_PRINCIPAL_NAME):
                 try:

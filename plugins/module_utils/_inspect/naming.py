@@ -38,7 +38,7 @@ def _name_text(certificate: Certificate, which: str) -> str:
     try:
         name: x509.Name = getattr(x509.load_der_x509_certificate(certificate.der), which)
         return name.rfc4514_string()
-    except ValueError:
+    except (ValueError, TypeError):
         return "(a name that cannot be rendered)"
 
 

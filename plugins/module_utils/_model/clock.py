@@ -14,11 +14,9 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """The moment, aware, in UTC."""
-        ...
 
     def sleep(self, seconds: float) -> None:
         """Wait that long."""
-        ...
 
 
 __all__ = ["Clock"]

@@ -12,7 +12,7 @@ def format_moment(moment: datetime) -> str:
     """``2026-11-25T02:10:00Z`` for an aware moment; a naive one is refused, because it could mean any zone."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def parse_moment(text: str) -> datetime:

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .._model.addresses import OwnAddresses, fold_address
 from .._model.directory_entry import DirectoryEntry
@@ -98,8 +99,11 @@ def match_people(people: Sequence[PersonKey], recipients: Sequence[RecipientKey]
     return _Matcher(people, recipients).run()
 
 
-# What a step finds for one person: recipients to claim, or a finished report, or nothing.
-_Found = tuple[list[RecipientKey], tuple[str, str] | None]
+class _Found(NamedTuple):
+    """What a step finds for one person: recipients to claim, or a finished report (code, detail), or nothing."""
+
+    recipients: list[RecipientKey]
+    problem: tuple[str, str] | None = None
 
 
 class _Matcher:
@@ -159,7 +163,7 @@ class _Matcher:
         found = list(self._by_external.get(person.external_id or "", ()))
         for anchor in person.anchors:
             found.extend(self._by_immutable.get(anchor, ()))
-        return _distinct(found), None
+        return _Found(_distinct(found))
 
     def _find_by_primary(self, person: PersonKey) -> _Found:
         return self._free(person, self._by_primary.get(person.primary or "", ()))
@@ -170,18 +174,22 @@ class _Matcher:
     def _find_by_mail(self, person: PersonKey) -> _Found:
         found = self._by_address.get(person.mail or "", ())
         if found and self._claimants[person.mail or ""] > 1:
-            return list(found), ("recipient.ambiguous", f"others claim {person.mail}, too")
+            return _Found(list(found), ("recipient.ambiguous", f"others claim {person.mail}, too"))
         return self._free(person, found)
 
     def _free(self, person: PersonKey, found: Iterable[RecipientKey]) -> _Found:
-        """Refuses a recipient that already belongs to another entry, or whose identity says it is somebody else."""
-        distinct = _distinct(found)
+        """Refuses a recipient that already belongs to another entry, or whose identity says it is somebody else.
+
+        The recipients of such a report that are still free are set aside with it.
+        """
+        distinct = sorted(_distinct(found), key=lambda recipient: (recipient.name, recipient.external_id or ""))
+        free = [recipient for recipient in distinct if recipient.position not in self._result.pairs]
         for recipient in distinct:
-            if recipient.position in self._result.pairs:
-                return [], ("recipient.conflict", f"{recipient.name} already belongs to another entry")
+            if recipient not in free:
+                return _Found(free, ("recipient.conflict", f"{recipient.name} already belongs to another entry"))
             if _contradict(person, recipient):
-                return [recipient], ("recipient.conflict", f"{recipient.name} has another identity than this entry")
-        return distinct, None
+                return _Found(free, ("recipient.conflict", f"{recipient.name} has another identity than this entry"))
+        return _Found(distinct)
 
     def _report(self, person: PersonKey, code: str, detail: str, recipients: Iterable[RecipientKey] = ()) -> None:
         self._result.unmatched.append(Unmatched(person, code, detail))

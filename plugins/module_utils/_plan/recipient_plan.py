@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -72,7 +72,7 @@ class _Planner:
             self._reasons.append(("entry.no_wanted", "none of the published values can be used"))
             self._explain_published()
         held = set(self._state.user_certificate)
-        removed = self._choose_removals(held - wanted.keys(), kept_usable=bool(wanted))
+        removed = self._choose_removals(held, wanted.keys())
         added = self._choose_additions(wanted, len(held) - len(removed))
         if added or removed:
             return self._change(added, removed)
@@ -91,12 +91,13 @@ class _Planner:
         )
         return {fingerprint: value for _rank, fingerprint, value in ranked}
 
-    def _choose_removals(self, surplus: set[str], kept_usable: bool) -> list[Surplus]:
+    def _choose_removals(self, held: set[str], wanted: Set[str]) -> list[Surplus]:
         policy, addresses = self._around.policy, self._state.own_addresses
         published = {
             certificate.fingerprint: value for value in self._published for certificate in value.value.certificates
         }
         ours = self._around.ours.get(self._state.guid, frozenset())
+        surplus = held - wanted
         removable: list[Surplus] = []
         for digest in sorted(surplus):
             judged = judge_value(self._inspect_held(digest), addresses, policy, self._around.now)
@@ -105,6 +106,9 @@ class _Planner:
                 removable.append(weighed)
             else:
                 self._note_value("=", weighed)
+        # A wanted value that finds no room does not take the place of the last usable one.
+        room = MOST_VALUES - (len(held) - len(removable))
+        kept_usable = bool(held & wanted or (wanted and room > 0))
         if removable and not kept_usable and not self._another_usable(surplus, removable):
             last, code = last_one(removable, addresses, published.keys())
             removable.remove(last)
@@ -171,6 +175,9 @@ class _Planner:
             self._reasons.append(("entry.disabled", "nothing follows from that"))
         state, entry = self._state, self._entry
         address = state.primary_smtp_address or state.display_name
+        # What is written is told without exception: the limits count by it.
+        told = [note for note in self._notes if note.sign in ("+", "-")]
+        more = [note for note in self._notes if note.sign not in ("+", "-")]
         return Change(
             action,
             state.guid,
@@ -179,7 +186,7 @@ class _Planner:
             tuple(self._reasons),
             before,
             after,
-            tuple(self._notes[:_MOST_NOTES]),
+            (*told, *more[: max(0, _MOST_NOTES - len(told))]),
             values,
         )
 

@@ -60,8 +60,11 @@ def plan_single(order: SingleOrder, state: RecipientState, policy: Policy, now: 
     objection = authority_objection(state, order.write_cloud_managed)
     if objection is not None:
         raise _objection(state, *objection)
-    for held in (after.user_certificate, after.user_smime_certificate):
-        if len(held) > MOST_VALUES:
+    for held, former in (
+        (after.user_certificate, before.user_certificate),
+        (after.user_smime_certificate, before.user_smime_certificate),
+    ):
+        if len(held) > max(MOST_VALUES, len(former)):
             detail = f"it would hold {len(held)} values in one attribute, at most {MOST_VALUES} are written"
             raise _objection(state, "recipient.no_room", detail)
     values = {**state.values, **(order.user_certificate or {}), **(order.user_smime_certificate or {})}
@@ -115,7 +118,13 @@ def _note(sign: str, digest: str, content: bytes, state: RecipientState, policy:
 
 
 def _difference(before: HeldValues, after: HeldValues) -> tuple[list[str], list[str]]:
-    return sorted(_all(after) - _all(before)), sorted(_all(before) - _all(after))
+    """(added, removed), each attribute by itself: the same value can stand in both."""
+    return _missing(after, before), _missing(before, after)
+
+
+def _missing(held: HeldValues, other: HeldValues) -> list[str]:
+    in_user_certificate = set(held.user_certificate) - set(other.user_certificate)
+    return sorted(in_user_certificate | (set(held.user_smime_certificate) - set(other.user_smime_certificate)))
 
 
 def _all(held: HeldValues) -> set[str]:

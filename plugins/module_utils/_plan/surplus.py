@@ -62,7 +62,7 @@ def weigh_surplus(
         reasons = (("value.not_in_entry", "the directory does not hold it"), *reasons)
     if in_entry is not None or digest[:16] in ours or _is_owned_issuer(certificate, policy):
         return Surplus(digest, judged, Fate.OURS, reasons)
-    return Surplus(digest, judged, Fate.FOREIGN, (("value.not_ours", "it is kept"), *reasons))
+    return Surplus(digest, judged, Fate.FOREIGN, (("value.not_ours", "nothing shows that it is ours"), *reasons))
 
 
 def last_one(removed: list[Surplus], addresses: OwnAddresses, published: Set[str]) -> tuple[Surplus, str]:

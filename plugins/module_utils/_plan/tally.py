@@ -44,8 +44,8 @@ class Tally:
 
 
 def removes_foreign(change: Change) -> bool:
-    """Whether the change takes away a value that is not ours."""
-    return any(
+    """Whether the change takes away a value that is not ours; a NOTE takes nothing away, whatever it says."""
+    return change.action is not Action.NOTE and any(
         note.sign == "-" and any(code == "value.not_ours" for code, _text in note.reasons) for note in change.notes
     )
 

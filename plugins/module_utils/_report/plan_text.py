@@ -18,6 +18,7 @@ _SIGNS = {Action.ADD: "+", Action.REPLACE: "~", Action.REMOVE: "-", Action.NOTE:
 _ORDER = {Action.REMOVE: 0, Action.REPLACE: 1, Action.ADD: 2, Action.NOTE: 3}
 _SEVERITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 _ADDRESS_WIDTH = 40
+_TENANT_WIDTH = 36  # a tenant ID, or a domain
 
 
 def urgency(change: Change) -> tuple[int, int, str]:
@@ -38,7 +39,7 @@ def is_quiet(change: Change) -> bool:
 
 def plan_lines(header: Mapping[str, Any], changes: Iterable[Change], footer: Mapping[str, Any]) -> Iterator[str]:
     """The whole text, line by line; ``changes`` come in the order of ``urgency``."""
-    yield heading(header, footer)
+    yield from heading(header, footer)
     yield ""
     for change in changes:
         if not is_quiet(change):
@@ -47,13 +48,15 @@ def plan_lines(header: Mapping[str, Any], changes: Iterable[Change], footer: Map
     yield from summary_lines(footer["counts"], footer["limits"])
 
 
-def heading(header: Mapping[str, Any], footer: Mapping[str, Any]) -> str:
+def heading(header: Mapping[str, Any], footer: Mapping[str, Any]) -> Iterator[str]:
     source = header["directory"]
-    return (
-        f"Plan {footer['digest'][:8]} for {visible(header['tenant'])} · policy {header['policy_digest'][:6]} · "
-        f"directory read {source['read_at'][:16].replace('T', ' ')} UTC, "
-        f"{'complete' if source['complete'] else 'completeness unknown: nothing is removed'}"
+    yield (
+        f"Plan {footer['digest'][:8]} for {shortened(visible(header['tenant']), _TENANT_WIDTH)} · "
+        f"policy {header['policy_digest'][:6]} · directory read {source['read_at'][:16].replace('T', ' ')} UTC"
+        f"{', complete' if source['complete'] else ''}"
     )
+    if not source["complete"]:
+        yield "Whether the directory was read completely is unknown: nothing is removed."
 
 
 def change_lines(change: Change) -> Iterator[str]:

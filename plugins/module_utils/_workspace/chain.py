@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,15 @@ class ChainedFile:
         chained = {**row, "previous": self._last}
         digest = _digest_of(chained)
         line = encode_line({**chained, "row_digest": digest})
+        length = os.fstat(self._descriptor).st_size
         try:
             while line:
                 line = line[os.write(self._descriptor, line) :]
             os.fsync(self._descriptor)
         except OSError as error:
+            # Half a line would spoil the chain for the next row.
+            with suppress(OSError):
+                os.ftruncate(self._descriptor, length)
             raise self._failure(error) from error
         self._last = digest
         return digest

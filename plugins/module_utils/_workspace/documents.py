@@ -22,11 +22,12 @@ from .storage import replacing
 
 _DIGEST_KEY = b',"file_digest":'
 _LONGEST_FOOTER = 1 << 20
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def encode_line(row: Mapping[str, Any]) -> bytes:
     """One row as canonical JSON (sorted keys), with its line end."""
-    return json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8") + b"\n"
+    return _encode(row).encode("utf-8") + b"\n"
 
 
 class DocumentWriter:
@@ -57,7 +58,7 @@ class DocumentWriter:
 
     def finish(self, footer: Mapping[str, Any]) -> str:
         """Writes the footer; returns file_digest."""
-        self._write(encode_line(footer).rstrip(b"}\n"))
+        self._write(encode_line(footer).removesuffix(b"}\n"))
         self.file_digest = self._digest.hexdigest()
         self._stream.write(_DIGEST_KEY + f'"{self.file_digest}"}}\n'.encode())
         self._finished = True
@@ -101,9 +102,13 @@ class DocumentReader:
             self._stream = path.open("rb")
         except OSError as error:
             raise self._not_readable(f"it cannot be opened ({error.strerror})") from error
-        self.header = self._read_header(format_name)
-        self._rows_start = self._stream.tell()
-        self._footer_start, self.footer, self.file_digest = self._read_footer()
+        try:
+            self.header = self._read_header(format_name)
+            self._rows_start = self._stream.tell()
+            self._footer_start, self.footer, self.file_digest = self._read_footer()
+        except SmimeError:
+            self._stream.close()
+            raise
 
     def rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """(offset, row) from the first to the last; several iterations at once do not disturb each other."""
@@ -111,7 +116,10 @@ class DocumentReader:
         while offset < self._footer_start:
             self._stream.seek(offset)
             # A stretch of lines at a time: seeking for every line would throw the buffer away each time.
-            for line in self._stream.readlines(1 << 20):
+            lines = self._stream.readlines(1 << 20)
+            if not lines:
+                raise self._is_altered("it was cut while it was read")
+            for line in lines:
                 if offset >= self._footer_start:
                     return
                 yield offset, self._parse(line)

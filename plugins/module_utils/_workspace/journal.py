@@ -43,6 +43,7 @@ class Journal:
             raise SmimeError("journal.not_writable", cause.message, cause.detail) from error
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._open_files()
         except BlockingIOError as error:
             os.close(self._lock)
             raise SmimeError(
@@ -51,9 +52,18 @@ class Journal:
                 "Wait until it has ended, or find out why two jobs run at once.",
                 {"path": str(self._folder)},
             ) from error
-        self._journal = ChainedFile(self._folder / JOURNAL, "journal.not_writable")
-        self._ledger = ChainedFile(self._folder / LEDGER, "journal.not_writable")
+        except SmimeError:
+            os.close(self._lock)
+            raise
         return self
+
+    def _open_files(self) -> None:
+        self._journal = ChainedFile(self._folder / JOURNAL, "journal.not_writable")
+        try:
+            self._ledger = ChainedFile(self._folder / LEDGER, "journal.not_writable")
+        except SmimeError:
+            self._journal.close()
+            raise
 
     def record_former_values(self, run_id: str, at: str, tenant: str, state: RecipientState, after: HeldValues) -> None:
         """On the disk when it returns: what the recipient holds now, complete, and what is about to replace it."""

@@ -4,7 +4,8 @@
 """Asks: can this kind of key encrypt, and is it long enough?
 
 Codes: certificate.key.too_short, certificate.key.cannot_encrypt.
-Source: RFC 8550 section 4.3 (RSA below 2048 bits SHOULD NOT be used), RFC 8410 section 1 (Ed25519 and Ed448 only sign).
+Source: RFC 8550 section 4.3 (RSA below 2048 bits SHOULD NOT be used), RFC 8410 section 1 (Ed25519 and Ed448 only sign),
+RFC 4055 section 1.2 (so does an RSA key under the OID of RSASSA-PSS).
 A key whose kind is unknown leaves the verdict open: it is not this program's to call a new algorithm unusable.
 Example: an RSA key of 1024 bits from an old template.
 """
@@ -18,7 +19,7 @@ from ..._model.certificate import Certificate
 from ..._model.verdict import Outcome, Reason
 from ..policy import Policy
 
-_SIGN_ONLY = frozenset({"DSA", "Ed25519", "Ed448"})
+_SIGN_ONLY = frozenset({"DSA", "Ed25519", "Ed448", "RSASSA-PSS"})
 _AGREE_ONLY = frozenset({"X25519", "X448"})
 
 

@@ -6,7 +6,8 @@
 Codes: certificate.key_usage.no_encryption, certificate.key_usage.no_signing.
 Source: RFC 8550 section 4.4.2 (an absent extension restricts nothing), RFC 5280 section 4.2.1.3 (keyEncipherment
 wraps a key with RSA), RFC 5480 section 3 (EC keys agree on one: keyAgreement), RFC 8410 section 5 (X25519 and X448:
-keyAgreement).
+keyAgreement).  A kind that is not known here is measured by neither: either bit will do, and the rule of key strength
+leaves the verdict open.
 Example: an RSA certificate with digitalSignature alone signs and cannot encrypt.
 """
 
@@ -19,7 +20,8 @@ from ..._model.certificate import Certificate
 from ..._model.verdict import Outcome, Reason
 from ..policy import Policy
 
-_NEEDED = {"EC": "keyAgreement", "X25519": "keyAgreement", "X448": "keyAgreement"}
+_AGREEMENT, _ENCIPHERMENT = ("keyAgreement",), ("keyEncipherment",)
+_NEEDED = {"RSA": _ENCIPHERMENT, "EC": _AGREEMENT, "X25519": _AGREEMENT, "X448": _AGREEMENT}
 _SIGNING = frozenset({"digitalSignature", "nonRepudiation"})
 
 
@@ -28,10 +30,11 @@ def judge(certificate: Certificate, addresses: OwnAddresses, policy: Policy, now
     if usage is None:
         return ()
     reasons = []
-    needed = _NEEDED.get(certificate.key_algorithm, "keyEncipherment")
+    needed = _NEEDED.get(certificate.key_algorithm, _ENCIPHERMENT + _AGREEMENT)
     found = ", ".join(sorted(usage)) or "nothing"
-    if needed not in usage:
-        detail = f"allows {found}; encryption with a key of kind {certificate.key_algorithm} needs {needed}"
+    if usage.isdisjoint(needed):
+        kind = certificate.key_algorithm
+        detail = f"allows {found}; encryption with a key of kind {kind} needs {' or '.join(needed)}"
         reasons.append(Reason("certificate.key_usage.no_encryption", detail, encryption=Outcome.REJECTED))
     if not usage & _SIGNING:
         detail = f"allows {found}; a signature needs digitalSignature or nonRepudiation"

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from ansible_collections.mailsec.smime.plugins.module_utils._directory import ldap_pages
+from ansible_collections.mailsec.smime.plugins.module_utils._directory import ldap_pages, library_ldap3
 
 BIND, SEARCH, UNBIND = 0x60, 0x63, 0x42
 NOW = datetime(2026, 11, 25, 2, 10, tzinfo=UTC)
@@ -171,8 +171,15 @@ def plug_in(monkeypatch: pytest.MonkeyPatch, script: Script, piece: int = 1 << 1
         strategy.connection.socket = opened[-1]
         strategy.connection.closed = False
 
-    monkeypatch.setattr(ldap_pages.PageStrategy, "_open_socket", open_socket)
+    replace_opening(monkeypatch, open_socket)
     return opened
+
+
+def replace_opening(monkeypatch: pytest.MonkeyPatch, open_socket: Callable[..., None]) -> None:
+    """Let ldap3 call this in place of looking a name up and connecting."""
+    address = (2, 1, 6, "", ("127.0.0.1", 636), None, None)
+    monkeypatch.setattr(library_ldap3.Server, "candidate_addresses", lambda server: [address])
+    monkeypatch.setattr(ldap_pages.PageStrategy, "_open_socket", open_socket)
 
 
 def person(number: int, **changed: Sequence[bytes]) -> dict[str, Sequence[bytes]]:

@@ -1,6 +1,8 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Distinguished names are compared as Active Directory does, and shown so that they cannot deceive."""
+
 from __future__ import annotations
 
 import pytest
@@ -14,7 +16,11 @@ from ansible_collections.mailsec.smime.plugins.module_utils._directory.names imp
 
 @pytest.mark.parametrize(
     "same",
-    ["cn=Ada\\, Countess,ou=people,dc=corp", "CN=Ada\\2C Countess, OU=People , DC=CORP", "CN = Ada\\2c countess,OU=People,DC=corp"],
+    [
+        "cn=Ada\\, Countess,ou=people,dc=corp",
+        "CN=Ada\\2C Countess, OU=People , DC=CORP",
+        "CN = Ada\\2c countess,OU=People,DC=corp",
+    ],
 )
 def test_ways_to_write_one_name_are_equal(same: str) -> None:
     assert split_name(same) == split_name("CN=Ada\\, Countess,OU=People,DC=corp")

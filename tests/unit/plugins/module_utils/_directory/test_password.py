@@ -1,6 +1,8 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""What counts as the password in a file, and what is refused without showing it."""
+
 from __future__ import annotations
 
 from pathlib import Path

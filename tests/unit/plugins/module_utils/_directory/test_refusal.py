@@ -1,6 +1,8 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""The message about an option."""
+
 from __future__ import annotations
 
 from ansible_collections.mailsec.smime.plugins.module_utils._directory.refusal import refuse_option

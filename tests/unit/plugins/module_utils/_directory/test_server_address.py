@@ -1,6 +1,8 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""The ways to name a server."""
+
 from __future__ import annotations
 
 import pytest
@@ -29,7 +31,8 @@ def test_the_port_tells_a_global_catalog() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "ldap://dc1", "dc1:0", "dc1:70000", "dc1:ldaps", "2001:db8::1", "dc 1", "https://dc1", "dc1/x", "dc1:636:636"]
+    "text",
+    ["", "ldap://dc1", "dc1:0", "dc1:70000", "dc1:ldaps", "2001:db8::1", "dc 1", "https://dc1", "dc1/x", "dc1:636:636"],
 )
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(SmimeError, match="servers") as caught:

@@ -1,6 +1,8 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Options that make no sense are refused by name, before anything is opened."""
+
 from __future__ import annotations
 
 from typing import Any

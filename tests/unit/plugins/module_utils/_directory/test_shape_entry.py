@@ -1,6 +1,8 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""From raw attributes to a person: every field, everybody who is left out, everything that is refused."""
+
 from __future__ import annotations
 
 import uuid
@@ -11,7 +13,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._model.failure impor
 
 GUID = uuid.UUID("01020304-0506-0708-090a-0b0c0d0e0f10")
 ANCHOR = uuid.UUID("a1a2a3a4-b1b2-c1c2-d1d2-e1e2e3e4e5e6")
-NAME = "CN=Ada Lovelace,OU=People,DC=corp,DC=example".encode()
+NAME = b"CN=Ada Lovelace,OU=People,DC=corp,DC=example"
 USER = {
     "objectClass": [b"top", b"person", b"organizationalPerson", b"user"],
     "objectGUID": [GUID.bytes_le],

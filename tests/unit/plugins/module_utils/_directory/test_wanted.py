@@ -1,10 +1,17 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Which attributes and entries are asked for."""
+
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mailsec.smime.plugins.module_utils._directory.wanted import ATTRIBUTES, PERSON_FILTER, find_attribute, is_range
+from ansible_collections.mailsec.smime.plugins.module_utils._directory.wanted import (
+    ATTRIBUTES,
+    PERSON_FILTER,
+    find_attribute,
+    is_range,
+)
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,12 @@ def wire(clock: FakeClock, settings_with: Callable[..., ExchangeSettings]) -> Ca
     """``wire(*script, **settings)``"""
 
     def make(*script: Any, **options: Any) -> Wire:
-        settings, session, tokens, counters = settings_with(**options), FakeSession(*script), FakeTokens(), RequestCounters()
+        settings, session, tokens, counters = (
+            settings_with(**options),
+            FakeSession(*script),
+            FakeTokens(),
+            RequestCounters(),
+        )
         client = ExchangeClient(settings, tokens, session, clock, counters)  # type: ignore[arg-type]
         transport = Transport(settings, tokens, session, clock, counters)  # type: ignore[arg-type]
         return Wire(client, transport, session, tokens, clock, counters)
@@ -237,7 +242,9 @@ def certify() -> Callable[..., x509.Certificate]:
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "smime application")])
         builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
         builder = builder.serial_number(x509.random_serial_number())
-        return builder.not_valid_before(starts).not_valid_after(starts + timedelta(days=days)).sign(key, hashes.SHA256())
+        return (
+            builder.not_valid_before(starts).not_valid_after(starts + timedelta(days=days)).sign(key, hashes.SHA256())
+        )
 
     return make
 

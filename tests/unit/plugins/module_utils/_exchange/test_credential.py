@@ -1,7 +1,8 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The usual mistakes with keys and certificates are found before msal sees them, and good ones become what msal takes."""
+"""The usual mistakes with keys and certificates are found before msal sees them, and good ones become what msal "
+"takes."""
 
 from __future__ import annotations
 
@@ -68,7 +69,7 @@ def test_one_pem_file_two_files_and_pfx_give_the_same(
         assert credential.kind == "certificate"
         assert credential.for_msal["private_key"].encode() == key_pem(rsa_key)
         assert credential.for_msal["public_certificate"].encode() == pem
-        assert credential.for_msal["thumbprint"] == certificate.fingerprint(hashes.SHA1()).hex().upper()
+        assert credential.for_msal["thumbprint"] == certificate.fingerprint(hashes.SHA1()).hex().upper()  # noqa: S303
         assert "PRIVATE KEY" not in repr(credential)
 
 
@@ -77,7 +78,9 @@ def test_of_several_certificates_of_the_key_the_longest_valid_is_taken(
 ) -> None:
     old, new, foreign = certify(rsa_key, days=10), certify(rsa_key, days=90), certify(other_rsa_key)
     content = b"".join(one.public_bytes(PEM) for one in (foreign, old, new)) + key_pem(rsa_key)
-    assert load(certificate_file=put("app.pem", content)).for_msal["public_certificate"].encode() == new.public_bytes(PEM)
+    assert load(certificate_file=put("app.pem", content)).for_msal["public_certificate"].encode() == new.public_bytes(
+        PEM
+    )
 
 
 def test_a_certificate_where_a_key_is_expected(load: Make, put: Make, rsa_key: Any, certify: Make) -> None:

@@ -33,7 +33,9 @@ def test_one_line_break_at_the_end_is_no_part_of_the_secret(put: Put, content: b
     assert read_secret_file(put("secret", content), "the secret") == secret
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"  \n", b"odd-one\nodd-two\n", b"odd-one\n\n", b"odd\xff\xfe", b"odd\x00"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"  \n", b"odd-one\nodd-two\n", b"odd-one\n\n", b"odd\xff\xfe", b"odd\x00"]
+)
 def test_what_is_no_single_line_of_text_is_refused_without_showing_it(put: Put, content: bytes) -> None:
     path = put("secret", content)
     with pytest.raises(SmimeError) as caught:
