@@ -51,7 +51,9 @@ def clean_environment(**added: str) -> dict[str, str]:
     return {**kept, "PATH": f"{ROOT / '.venv/bin'}:{os.environ['PATH']}", **added}
 
 
-def run_program(command: Sequence[str | Path], cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_program(
+    command: Sequence[str | Path], cwd: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Any program in the clean environment; what it says is captured."""
     return subprocess.run(
         [str(word) for word in command],
@@ -97,7 +99,7 @@ def play(
 def run_module(name: str, arguments: Mapping[str, Any], check: bool = False, diff: bool = False) -> dict[str, Any]:
     """One module as a process of its own, arguments on standard input; much faster than a playbook.
 
-    Returns its result, with ``failed`` (bool) and ``rc`` always in it. A module that gives no JSON is an AssertionError.
+    Returns its result, with ``failed`` (bool) and ``rc`` always in it. AssertionError if the module gives no JSON.
     """
     given = {**arguments, "_ansible_check_mode": check, "_ansible_diff": diff}
     done = subprocess.run(

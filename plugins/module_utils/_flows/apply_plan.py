@@ -28,7 +28,8 @@ from .._workspace.progress import Progress
 from .._workspace.proof_file import PROOF_FORMAT, proof_row
 from .._workspace.storage import make_folder
 from .bounded import BoundedList, BoundedText
-from .publish import Published, PublishOrder, Result, publish
+from .publish import publish
+from .publish_order import Published, PublishOrder, Result
 
 
 @dataclass(frozen=True, slots=True)

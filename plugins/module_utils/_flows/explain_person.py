@@ -95,10 +95,10 @@ def _find(people: DocumentReader, text: str) -> tuple[int, DirectoryEntry]:
             "distinguished name or GUID. Check the spelling, or read the directory again.",
             {"person": text},
         )
-    names = " and ".join(entry.distinguished_name for _position, entry in found[:3])
+    some = " and ".join(entry.distinguished_name for _position, entry in found[:3])
     raise SmimeError(
         "person.ambiguous",
-        f"{text}: {len(found)} people answer to it: {names}. Give the distinguished name or the GUID.",
+        f"{text}: {len(found)} people answer to it: {some}. Give the distinguished name or the GUID.",
         {"person": text, "found": len(found)},
     )
 

@@ -10,10 +10,9 @@ the form in which they are sent, or that somebody else is writing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
-from typing import Any
 
 from .._exchange.open import Exchange
 from .._exchange.writer import WriteOrder
@@ -26,57 +25,25 @@ from .._model.recipient import RecipientState
 from .._plan.standing import objection_to_write
 from .._prove.prove import prove
 from .._workspace.journal import Journal
+from .publish_order import Published, PublishOrder, Result
 
 BATCH = 10
 _MOST_TRIES = 3
 _FIRST_WAIT = 1.0
 _LONGEST_WAIT = 30.0
 # Failures that will meet every further recipient, too.
-_HOPELESS = frozenset({"exchange.no_role", "exchange.token_expired", "exchange.foreign_host"})
-
-
-@dataclass(frozen=True, slots=True)
-class PublishOrder:
-    """``patience_seconds``: how long the end of the run waits for values that the service does not show yet."""
-
-    tenant: str
-    run_id: str
-    check_mode: bool
-    write_cloud_managed: bool
-    patience_seconds: float
-    effective_after_hours: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one change.  ``outcome``: written, would_be_written, already_as_planned, skipped or failed."""
-
-    change: Change
-    outcome: str
-    code: str | None = None
-    detail: str = ""
-    proof: Proof | None = None
-
-    def as_row(self) -> dict[str, Any]:
-        return {
-            "guid": self.change.guid,
-            "address": self.change.address,
-            "action": self.change.action.value,
-            "outcome": self.outcome,
-            "code": self.code,
-            "detail": self.detail,
-            "proof": None if self.proof is None else self.proof.result.value,
-        }
-
-
-@dataclass(slots=True)
-class Published:
-    """``wrote``: whether a write went out, whatever became of it.  ``stopped``: why the run ended early."""
-
-    wrote: bool = False
-    counts: dict[str, int] = field(default_factory=dict)
-    first_failure: Result | None = None
-    stopped: SmimeError | None = None
+_HOPELESS = frozenset(
+    {
+        "exchange.foreign_host",
+        "exchange.login.refused",
+        "exchange.login.unavailable",
+        "exchange.login.unknown_tenant",
+        "exchange.no_role",
+        "exchange.tls",
+        "exchange.token_expired",
+        "exchange.unreachable",
+    }
+)
 
 
 def publish(
@@ -172,15 +139,12 @@ class _Publisher:
         again = []
         for change, state, cut in sent:
             proof = self._prove(change, found[change.guid or ""])
-            if cut and proof.result is ProofResult.PENDING and not last_try:
+            if cut and proof is not None and proof.result is ProofResult.PENDING and not last_try:
                 again.append((change, state))
                 continue
             if cut:  # what is not shown yet may come to light later, and then the ledger must know whose it is
                 self._note_written(change)
-            if proof.result is ProofResult.PENDING:
-                self._waiting.append(change)
-            else:
-                self._settle(change, proof)
+            self._settle(change, proof)
         return again
 
     def _wait_for_the_rest(self) -> None:
@@ -199,17 +163,17 @@ class _Publisher:
                     self._waiting.extend(batch)
                     continue
                 for change in batch:
-                    proof = self._prove(change, found[change.guid or ""])
-                    if proof.result is ProofResult.PENDING:
-                        self._waiting.append(change)
-                    else:
-                        self._settle(change, proof)
+                    self._settle(change, self._prove(change, found[change.guid or ""]))
         for change in self._waiting:
             proof = prove(change, None, self._clock.now(), self._order.effective_after_hours)
             pending = replace(proof, result=ProofResult.PENDING, found=change.before)
             self._tell(Result(change, "written", "proof.pending", "not shown by the service yet", pending))
 
-    def _settle(self, change: Change, proof: Proof) -> None:
+    def _settle(self, change: Change, proof: Proof | None) -> None:
+        """Tells a finished proof; what the service does not show yet, or could not be asked for, waits."""
+        if proof is None or proof.result is ProofResult.PENDING:
+            self._waiting.append(change)
+            return
         if proof.result is ProofResult.PROVEN:
             self._tell(Result(change, "written", proof=proof))
             return
@@ -225,9 +189,13 @@ class _Publisher:
             {"guid": change.guid, "address": change.address},
         )
 
-    def _prove(self, change: Change, found: RecipientState | SmimeError) -> Proof:
-        state = None if isinstance(found, SmimeError) else found
-        return prove(change, state, self._clock.now(), self._order.effective_after_hours)
+    def _prove(self, change: Change, found: RecipientState | SmimeError) -> Proof | None:
+        """None where the question itself failed: that says nothing about what the service holds."""
+        if isinstance(found, SmimeError):
+            if found.code in _HOPELESS:
+                self._done.stopped = self._done.stopped or found
+            return None
+        return prove(change, found, self._clock.now(), self._order.effective_after_hours)
 
     def _fail(self, change: Change, error: SmimeError) -> None:
         if self._journal is not None:
@@ -294,4 +262,4 @@ def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
         yield batch
 
 
-__all__ = ["PublishOrder", "Published", "Result", "publish"]
+__all__ = ["publish"]

@@ -22,7 +22,8 @@ from .._report.plan_text import change_lines
 from .._workspace.journal import Journal
 from .._workspace.lasting import refuse_fleeting
 from .._workspace.plan_file import held_row
-from .publish import PublishOrder, Result, publish
+from .publish import publish
+from .publish_order import PublishOrder, Result
 
 
 @dataclass(slots=True)

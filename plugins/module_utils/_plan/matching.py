@@ -178,22 +178,21 @@ class _Matcher:
         return self._free(person, found)
 
     def _free(self, person: PersonKey, found: Iterable[RecipientKey]) -> _Found:
-        """Refuses a recipient that already belongs to another entry, or whose identity says it is somebody else.
-
-        The recipients of such a report that are still free are set aside with it.
-        """
+        """Refuses a recipient that already belongs to another entry, or whose identity says it is somebody else."""
         distinct = sorted(_distinct(found), key=lambda recipient: (recipient.name, recipient.external_id or ""))
-        free = [recipient for recipient in distinct if recipient.position not in self._result.pairs]
         for recipient in distinct:
-            if recipient not in free:
-                return _Found(free, ("recipient.conflict", f"{recipient.name} already belongs to another entry"))
+            if recipient.position in self._result.pairs:
+                return _Found(distinct, ("recipient.conflict", f"{recipient.name} already belongs to another entry"))
             if _contradict(person, recipient):
-                return _Found(free, ("recipient.conflict", f"{recipient.name} has another identity than this entry"))
+                return _Found(
+                    distinct, ("recipient.conflict", f"{recipient.name} has another identity than this entry")
+                )
         return _Found(distinct)
 
     def _report(self, person: PersonKey, code: str, detail: str, recipients: Iterable[RecipientKey] = ()) -> None:
         self._result.unmatched.append(Unmatched(person, code, detail))
-        self._result.set_aside.update(recipient.position for recipient in recipients)
+        free = (recipient.position for recipient in recipients if recipient.position not in self._result.pairs)
+        self._result.set_aside.update(free)
 
 
 def _contradict(person: PersonKey, recipient: RecipientKey) -> bool:

@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +84,14 @@ class ChainedFile:
 
 def read_chain(path: Path) -> Iterator[dict[str, Any]]:
     """Every whole row, the chain checked on the way; raises journal.broken.  A file that is not there has no rows."""
-    if not path.exists():
-        return
     last = START
-    with path.open("rb") as stream:
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(path.open("rb"))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise _unreadable(path, error) from error
         for number, line in enumerate(stream, start=1):
             if not line.endswith(b"\n"):
                 return
@@ -109,6 +113,15 @@ def _stated_digest(path: Path, line: bytes) -> str:
         return str(json.loads(line)["row_digest"])
     except (ValueError, KeyError, TypeError) as error:
         raise _broken(path, "a line is not a row") from error
+
+
+def _unreadable(path: Path, error: OSError) -> SmimeError:
+    return SmimeError(
+        "journal.unreadable",
+        f"{path}: it cannot be read ({error.strerror}), so nobody knows what was published by former runs. "
+        "Check the folder, its owner and its rights.",
+        {"path": str(path), "error": str(error.strerror)},
+    )
 
 
 def _broken(path: Path, what: str) -> SmimeError:

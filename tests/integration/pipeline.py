@@ -1,0 +1,122 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The stages of a sync as single module calls, for tests that disturb one of them; a playbook would add only time.
+
+Must not expect anything of their results.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
+from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Document, Workspace, read_lines
+from ansible_collections.mailsec.smime.tests.integration.run_ansible import run_module
+from ansible_collections.mailsec.smime.tests.lab.tenant import control
+
+PLAIN = {
+    "read_form": "base64",
+    "write_forms": ["data_object", "typed_data_object"],
+    "token_lifetime": 3599,
+    "no_role_body": "nul_gzip",
+}
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """``directory`` is one entry of smime_directories. Every stage takes changes of its options."""
+
+    directory: Mapping[str, Any]
+    tenant: Tenant
+    workspace: Workspace
+
+    def path(self, name: str) -> Path:
+        """A file of the workspace by its name without ending, e.g. `people`."""
+        return self.workspace.files / f"{name}.jsonl"
+
+    def read_people(self, check: bool = False, **changed: Any) -> dict[str, Any]:
+        return run_module("ad_cert_facts", {**self.directory, "path": str(self.path("people")), **changed}, check)
+
+    def read_recipients(self, check: bool = False, **changed: Any) -> dict[str, Any]:
+        given = {**self.tenant.options(), "path": str(self.path("recipients")), **changed}
+        return run_module("o365_user_cert_info", given, check)
+
+    def plan(self, check: bool = False, **changed: Any) -> dict[str, Any]:
+        files = {
+            "people_path": str(self.path("people")),
+            "recipients_path": str(self.path("recipients")),
+            "path": str(self.path("plan")),
+            "journal_dir": str(self.workspace.journal),
+        }
+        return run_module("smime_plan", {**files, **changed}, check)
+
+    def apply(self, check: bool = False, diff: bool = False, **changed: Any) -> dict[str, Any]:
+        given = {
+            **self.tenant.options(),
+            "plan": str(self.path("plan")),
+            "journal_dir": str(self.workspace.journal),
+            **changed,
+        }
+        return run_module("o365_user_cert", given, check, diff)
+
+    def set_one(self, identity: str, check: bool = False, diff: bool = False, **wanted: Any) -> dict[str, Any]:
+        given = {
+            **self.tenant.options(),
+            "identity": identity,
+            "journal_dir": str(self.workspace.journal),
+            **wanted,
+        }
+        return run_module("o365_user_cert", given, check, diff)
+
+    def prepare(self) -> Pipeline:
+        """Both sides read and a plan made; what can be taken for granted before a test begins to disturb."""
+        for result in (self.read_people(), self.read_recipients(), self.plan()):
+            assert not result["failed"], result
+        return self
+
+    def copy(self) -> Pipeline:
+        """The same files in a workspace of their own, and no journal yet."""
+        workspace = Workspace(Path(tempfile.mkdtemp(prefix="run-", dir=self.workspace.folder.parent)))
+        shutil.copytree(self.workspace.files, workspace.files)
+        return Pipeline(self.directory, self.tenant, workspace)
+
+    def planned(self) -> list[dict[str, Any]]:
+        """The rows of the plan that would be written."""
+        return [row for row in self.workspace.read("plan.jsonl").rows if row["action"] != "note"]
+
+    def proofs(self) -> Document:
+        return self.workspace.read("proof.jsonl")
+
+    def journalled(self) -> list[dict[str, Any]]:
+        return read_lines(self.workspace.journal / "journal.jsonl")
+
+    def ledger(self) -> list[dict[str, Any]]:
+        return read_lines(self.workspace.journal / "ledger.jsonl")
+
+
+def reset_tenant(tenant: Tenant, population: Mapping[str, Any]) -> None:
+    """Everybody as at the beginning, no fault, usual switches, an empty request log."""
+    control.switch_faults(tenant.folder, {})
+    control.change_settings(tenant.folder, **PLAIN)
+    control.ask(tenant.folder, "PUT", "/lab/recipients", population)
+    control.forget_requests(tenant.folder)
+
+
+def read_bytes(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its content, to say that nothing was touched; empty when there is no folder."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def edit_header(path: Path, **changed: Any) -> None:
+    """Rewrite the first line of a workspace file, as an editor would."""
+    first, rest = path.read_bytes().split(b"\n", 1)
+    header = json.loads(first)
+    text = json.dumps({**header, **changed}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    path.write_bytes(text.encode() + b"\n" + rest)
