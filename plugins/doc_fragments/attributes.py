@@ -15,8 +15,8 @@ attributes:
   diff_mode:
     description: Will return details on what has changed (or possibly needs changing in check_mode), when in diff mode.
   idempotent:
-    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates
-    no change.
+    description:
+      - When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
 """
 
     READING = r"""
@@ -32,7 +32,8 @@ attributes:
     support: full
 """
 
-    DIRECTORY = r"""
+    # Not DIRECTORY and EXCHANGE: ansible-doc would take attributes.exchange for the fragment file exchange.py.
+    DIRECTORY_GROUP = r"""
 options: {}
 attributes:
   action_group:
@@ -42,7 +43,7 @@ attributes:
       - mailsec.smime.directory
 """
 
-    EXCHANGE = r"""
+    EXCHANGE_GROUP = r"""
 options: {}
 attributes:
   action_group:

@@ -19,15 +19,14 @@ version_added: 0.1.0
 author:
   - mailsec.smime contributors (@mailsec-smime)
 requirements:
-  - cryptography
-  - ldap3 (for O(source=ldap))
+  - cryptography >= 42.0.0
 extends_documentation_fragment:
   - mailsec.smime.directory
   - mailsec.smime.policy
   - mailsec.smime.run
   - mailsec.smime.attributes
   - mailsec.smime.attributes.reading
-  - mailsec.smime.attributes.directory
+  - mailsec.smime.attributes.directory_group
 options:
   path:
     description:

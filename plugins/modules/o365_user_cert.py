@@ -19,17 +19,13 @@ description:
 version_added: 0.1.0
 author:
   - mailsec.smime contributors (@mailsec-smime)
-requirements:
-  - cryptography
-  - msal
-  - requests
 extends_documentation_fragment:
   - mailsec.smime.exchange
   - mailsec.smime.policy
   - mailsec.smime.run
   - mailsec.smime.run.write
   - mailsec.smime.attributes
-  - mailsec.smime.attributes.exchange
+  - mailsec.smime.attributes.exchange_group
 attributes:
   check_mode:
     support: full
@@ -235,9 +231,10 @@ OPTIONS: dict[str, Any] = {
     "proof_path": {"type": "path"},
     "identity": {"type": "str"},
     "state": {"type": "str", "choices": ["present", "absent", "exact"], "default": "present"},
-    "certificates": {"type": "list", "elements": "str"},
+    # Somebody may give a private key by mistake; it must not come back in a result or stand in the system's log.
+    "certificates": {"type": "list", "elements": "str", "no_log": True},
     "certificate_files": {"type": "list", "elements": "path"},
-    "smime_values": {"type": "list", "elements": "str"},
+    "smime_values": {"type": "list", "elements": "str", "no_log": True},
     "remove_all": {"type": "bool", "default": False},
     "journal_dir": {"type": "path"},
     "journal": {"type": "str", "choices": ["lasting", "ephemeral"], "default": "lasting"},

@@ -17,16 +17,12 @@ description:
 version_added: 0.1.0
 author:
   - mailsec.smime contributors (@mailsec-smime)
-requirements:
-  - cryptography
-  - msal
-  - requests
 extends_documentation_fragment:
   - mailsec.smime.exchange
   - mailsec.smime.run
   - mailsec.smime.attributes
   - mailsec.smime.attributes.reading
-  - mailsec.smime.attributes.exchange
+  - mailsec.smime.attributes.exchange_group
 options:
   path:
     description:

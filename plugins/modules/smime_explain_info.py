@@ -17,7 +17,7 @@ version_added: 0.1.0
 author:
   - mailsec.smime contributors (@mailsec-smime)
 requirements:
-  - cryptography
+  - cryptography >= 42.0.0
 extends_documentation_fragment:
   - mailsec.smime.policy
   - mailsec.smime.attributes
@@ -32,9 +32,9 @@ options:
     type: path
     required: true
   recipients_path:
-    description: The recipients file that M(mailsec.smime.o365_user_cert_info) wrote; without it only the directory's
-    side
-      is explained.
+    description:
+      - The recipients file that M(mailsec.smime.o365_user_cert_info) wrote.
+      - Without it only the directory's side is explained.
     type: path
   journal_dir:
     description: The folder with the ledger of former runs.

@@ -19,7 +19,7 @@ version_added: 0.1.0
 author:
   - mailsec.smime contributors (@mailsec-smime)
 requirements:
-  - cryptography
+  - cryptography >= 42.0.0
 extends_documentation_fragment:
   - mailsec.smime.policy
   - mailsec.smime.run

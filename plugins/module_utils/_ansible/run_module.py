@@ -14,15 +14,26 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from .._decide.policy import parse_policy
 from .._model.codes import CATALOGUE, Severity
 from .._model.failure import SmimeError
 
 Work = Callable[[AnsibleModule], Mapping[str, Any]]
 
 
+class _CodedModule(AnsibleModule):  # type: ignore[misc, unused-ignore]
+    """Ansible refuses options that do not fit the specification before ``work`` begins; they get a code here, too."""
+
+    def fail_json(self, msg: str, **result: Any) -> None:
+        if "code" not in result:
+            refusal = _explain_options(msg, self.params)
+            msg, result = refusal.message, {**result, "code": refusal.code, "detail": refusal.detail}
+        super().fail_json(msg, **result)
+
+
 def run_module(options: Mapping[str, Any], work: Work, **constraints: Any) -> None:
     """``work`` returns the result; a key ``failure`` in it (SmimeError or None) fails the module with all the rest."""
-    module = AnsibleModule(argument_spec=dict(options), supports_check_mode=True, **constraints)
+    module = _CodedModule(argument_spec=dict(options), supports_check_mode=True, **constraints)
     try:
         result = dict(work(module))
     except SmimeError as error:
@@ -31,6 +42,16 @@ def run_module(options: Mapping[str, Any], work: Work, **constraints: Any) -> No
     if failure is not None:
         module.fail_json(msg=failure.message, code=failure.code, detail=failure.detail, **result)
     module.exit_json(**result)
+
+
+def _explain_options(msg: str, params: Mapping[str, Any]) -> SmimeError:
+    """The policy's own words where the policy is what is wrong, else Ansible's."""
+    policy = params.get("policy")
+    try:
+        parse_policy(policy if isinstance(policy, Mapping) else None)
+    except SmimeError as error:
+        return error
+    return SmimeError("argument.refused", f"Options of the module: {msg.rstrip('.')}. Correct them.", {"found": msg})
 
 
 def warn_of(module: AnsibleModule, notices: list[dict[str, str]]) -> None:

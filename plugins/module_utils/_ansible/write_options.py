@@ -11,6 +11,8 @@ from typing import Any
 from .._model.failure import SmimeError
 from .._plan.single_change import SingleOrder, WantedState
 
+_MOST_HOURS = 10_000
+
 
 def single_order(
     params: Mapping[str, Any],
@@ -39,13 +41,15 @@ def hours_of(data: Mapping[str, Any]) -> dict[str, int]:
     """``effective_after_hours`` with whole numbers of hours."""
     hours = {}
     for kind, value in data.items():
-        try:
-            hours[str(kind)] = int(value)
-        except (TypeError, ValueError) as error:
+        text = str(value)
+        if isinstance(value, bool) or not text.isdecimal() or int(text) > _MOST_HOURS:
             raise SmimeError(
                 "argument.missing",
-                f"effective_after_hours.{kind}: found {value!r}, expected a whole number of hours. Correct the value.",
-            ) from error
+                f"effective_after_hours.{kind}: found {text!r}, expected a whole number of hours from 0 to "
+                f"{_MOST_HOURS}. Correct the value.",
+                {"kind": str(kind), "found": text},
+            )
+        hours[str(kind)] = int(text)
     return hours
 
 

@@ -10,7 +10,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .._model.failure import SmimeError
+from .ldap_pages import BrokenAnswerError
 from .ldap_refusals import SUCCESS, describe, incomplete, refuse_base
 from .library_ldap3 import LDAPException
 from .server_address import ServerAddress
@@ -20,7 +20,7 @@ _PAGED_RESULTS = "1.2.840.113556.1.4.319"
 _MAX_EMPTY_PAGES = 1000
 
 # ldap3's decoder raises KeyError, TypeError and IndexError on answers that it does not expect.
-BROKEN = (LDAPException, OSError, ValueError, LookupError, TypeError)
+BROKEN = (BrokenAnswerError, LDAPException, OSError, ValueError, LookupError, TypeError)
 
 
 class LdapSession:
@@ -36,13 +36,13 @@ class LdapSession:
         if result["result"] != SUCCESS:
             raise incomplete(self.address.url, f"the rootDSE was answered with {describe(result)}")
         with self._decoding():
-            for _, found in walk_page(page, identify_any):
+            for _name, found in walk_page(page, identify_any):
                 return found
         raise incomplete(self.address.url, "the rootDSE was not given")
 
     def check_base(self, base: str) -> None:
         """Raises ``directory.base_not_found``."""
-        _, result = self._ask(base, "(objectClass=*)", "BASE", ("1.1",))
+        _page, result = self._ask(base, "(objectClass=*)", "BASE", ("1.1",))
         if result["result"] != SUCCESS:
             raise refuse_base(self.address.url, base, result)
 
@@ -109,8 +109,10 @@ class LdapSession:
     def _decoding(self) -> Iterator[None]:
         try:
             yield
-        except SmimeError:
-            raise
+        except BrokenAnswerError as failure:
+            raise incomplete(self.address.url, str(failure)) from None
+        except TimeoutError:
+            raise incomplete(self.address.url, "nothing more came in the time allowed (read_timeout_seconds)") from None
         except BROKEN as failure:
             raise incomplete(self.address.url, f"the connection broke ({type(failure).__name__})") from None
 

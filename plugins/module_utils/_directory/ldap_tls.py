@@ -29,11 +29,16 @@ _SENTENCES = {
 def make_context(ca_file: str | None) -> ssl.SSLContext:
     """A context that trusts ``ca_file`` alone (PEM), or the system's authorities.  Raises ``directory.option``."""
     try:
-        return ssl.create_default_context(ssl.Purpose.SERVER_AUTH, cafile=ca_file)
+        context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH, cafile=ca_file)
     except (OSError, ValueError):
         # ssl.SSLError is an OSError, too: the file is there and holds no certificate.
         found = f"{make_visible(ca_file or '')}, which cannot be read as certificates"
         raise refuse_option("ca_file", found, "a file of PEM certificates") from None
+    # Python 3.13 began to refuse certificates for formalities of RFC 5280 (an extension not marked critical, a missing
+    # key identifier), which internal authorities often miss. Issuer, validity and name are verified all the same, and a
+    # controller must not be trusted by one version of Python and refused by another.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    return context
 
 
 class VerifyingTls(BerTls):  # type: ignore[misc, unused-ignore]

@@ -41,7 +41,7 @@ def read_entry(record: Record, path: str) -> Raw | None:
     found: dict[str, list[bytes]] = {}
     for position in range(first + 1, len(lines)):
         line = lines[position]
-        description, colon, _ = line.partition(b":")
+        description, colon, _rest = line.partition(b":")
         if not colon or not description:
             raise refuse_line(path, record.line_of(position), "a line without name and colon", "attribute: value")
         key = find_attribute(description)

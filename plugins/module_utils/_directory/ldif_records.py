@@ -81,7 +81,7 @@ def read_records(file: BinaryIO, path: str) -> Iterator[Record]:
     if text and not text.endswith(b"\n"):
         last = line + text.count(b"\n")
         raise refuse_line(path, last, "the file ends in the middle of a line", "a line end at the end of the file")
-    record, begun, _ = _cut(text, 0, len(text), line)
+    record, begun, _offset = _cut(text, 0, len(text), line)
     if record:
         yield Record(record, begun, False)
 

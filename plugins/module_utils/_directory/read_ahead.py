@@ -57,17 +57,19 @@ def read_ahead(source: Iterable[T], depth: int, interrupt: Callable[[], None]) -
     filler = _Filler(source, depth)
     thread = threading.Thread(target=filler.fill, name="directory-read-ahead", daemon=True)
     thread.start()
+    ended = False
     try:
         while True:
             item = filler.ready.get()
             if isinstance(item, _End):
+                ended = True
                 if item.failure is not None:
                     raise item.failure
                 return
             yield item
     finally:
         filler.stopped.set()
-        if thread.is_alive():
+        if not ended:
             interrupt()
         thread.join(_END_SECONDS)
 

@@ -21,31 +21,38 @@ class DirectoryReader(Protocol):
     """
 
     @property
-    def source(self) -> str: ...
+    def source(self) -> str:
+        """``ldap`` or ``ldif``."""
 
     @property
-    def scope(self) -> Mapping[str, object]: ...
+    def scope(self) -> Mapping[str, object]:
+        """What was asked for."""
 
     @property
-    def clock_offset(self) -> float | None: ...
+    def clock_offset(self) -> float | None:
+        """Seconds that the directory is ahead."""
 
     @property
-    def complete(self) -> bool: ...
+    def complete(self) -> bool:
+        """Whether everybody was read."""
 
     @property
-    def notices(self) -> tuple[tuple[str, str], ...]: ...
+    def notices(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of (code, detail)."""
 
     def entries(self) -> Iterator[DirectoryEntry]:
         """Everybody in scope, as they come; raises SmimeError where the read does not come to its end."""
-        ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Ends the read; safe to call twice."""
 
-    def __enter__(self) -> DirectoryReader: ...
+    def __enter__(self) -> DirectoryReader:
+        """The reader itself."""
 
     def __exit__(
         self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    ) -> None:
+        """Closes."""
 
 
 __all__ = ["DirectoryReader"]

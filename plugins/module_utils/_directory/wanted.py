@@ -47,7 +47,7 @@ def find_attribute(description: bytes) -> str | None:
 
     None where it is none of them, and where the values are only a range of all values: see ``is_range``.
     """
-    name, _, options = description.decode("ascii", "replace").lower().partition(";")
+    name, _semicolon, options = description.decode("ascii", "replace").lower().partition(";")
     if "range=" in options:
         return None
     return _BY_FOLDED_NAME.get(name)

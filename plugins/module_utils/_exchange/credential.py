@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from .._model.failure import SmimeError
+from .._model.library_cryptography import hashes, require_cryptography, rsa, serialization
 from .._model.moments import format_moment
 from .credential_file import read_credential_file, read_secret_file, unusable_file
 from .credential_parts import CredentialParts, read_parts
-from .library_cryptography import hashes, require_cryptography, rsa, serialization
 from .settings import ExchangeSettings
 
 _CERTIFICATE = "the application's certificate"

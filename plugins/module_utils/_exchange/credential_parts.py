@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .._model.failure import SmimeError
+from .._model.library_cryptography import UnsupportedAlgorithm, pkcs12, serialization, x509
 from .credential_file import unusable_file
-from .library_cryptography import UnsupportedAlgorithm, pkcs12, serialization, x509
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes

@@ -63,42 +63,49 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
     publishing = order.publishing
     results = BoundedList()
     diff = BoundedText()
-    with open_plan(order.plan) as plan, ExitStack() as stack:
-        refuse_unfit(plan.header, plan.footer, order.expectation)
-        digest = str(plan.footer["digest"])
-        planned = _check_limits(plan, digest, order.overrides)
-        journal = None
-        if planned and not publishing.check_mode:
-            if not order.journal_may_vanish:
-                refuse_fleeting(order.journal, {publishing.run_id, plan.header["run_id"]})
-            journal = stack.enter_context(Journal(order.journal))
-        make_folder(order.proof.parent)
-        header = {"run_id": publishing.run_id, "digest": digest, "tenant": publishing.tenant}
-        document = stack.enter_context(DocumentWriter(order.proof, PROOF_FORMAT, header))
-        if journal is not None:
-            moment = format_moment(clock.now())
-            overrides = [list(pair) for pair in order.overrides]
-            journal.note("start", publishing.run_id, moment, digest=digest, overrides=overrides, **_origin(plan))
+    published = Published()
+    try:
+        with open_plan(order.plan) as plan, ExitStack() as stack:
+            refuse_unfit(plan.header, plan.footer, order.expectation)
+            digest = str(plan.footer["digest"])
+            planned = _check_limits(plan, digest, order.overrides)
+            journal = None
+            if planned and not publishing.check_mode:
+                if not order.journal_may_vanish:
+                    refuse_fleeting(order.journal, {publishing.run_id, plan.header["run_id"]})
+                journal = stack.enter_context(Journal(order.journal))
+            make_folder(order.proof.parent)
+            header = {"run_id": publishing.run_id, "digest": digest, "tenant": publishing.tenant}
+            document = stack.enter_context(DocumentWriter(order.proof, PROOF_FORMAT, header))
+            if journal is not None:
+                moment = format_moment(clock.now())
+                overrides = [list(pair) for pair in order.overrides]
+                journal.note("start", publishing.run_id, moment, digest=digest, overrides=overrides, **_origin(plan))
 
-        def hear(result: Result) -> None:
-            results.append(result.as_row())
-            if result.outcome in ("written", "would_be_written"):
-                diff.extend(change_lines(result.change))
-            if result.proof is not None:
-                document.write(proof_row(result.proof))
-            done = results.count
-            if done % 10 == 0 or done == planned:
-                progress.report(stage="publish", done=done, of=planned)
+            def hear(result: Result) -> None:
+                results.append(result.as_row())
+                if result.outcome in ("written", "would_be_written"):
+                    diff.extend(change_lines(result.change))
+                if result.proof is not None:
+                    document.write(proof_row(result.proof))
+                done = results.count
+                if done % 10 == 0 or done == planned:
+                    progress.report(stage="publish", done=done, of=planned)
 
-        published = publish(_effects(plan), exchange, journal, clock, publishing, hear)
-        document.finish({"complete": published.stopped is None, "counts": published.counts})
-        if journal is not None:
-            moment = format_moment(clock.now())
-            code = published.stopped.code if published.stopped else None
-            try:
-                journal.note("end", publishing.run_id, moment, digest=digest, counts=published.counts, stopped=code)
-            except SmimeError as error:  # what was written stays written, and must be told
-                published.stopped = published.stopped or error
+            published = publish(_effects(plan), exchange, journal, clock, publishing, hear)
+            document.finish({"complete": published.stopped is None, "counts": published.counts})
+            if journal is not None:
+                moment = format_moment(clock.now())
+                code = published.stopped.code if published.stopped else None
+                try:
+                    journal.note("end", publishing.run_id, moment, digest=digest, counts=published.counts, stopped=code)
+                except SmimeError as error:  # the proofs are kept all the same
+                    published.stopped = published.stopped or error
+    except SmimeError as error:
+        if not published.wrote:
+            raise
+        # The last files could not be written, but what was sent to the service was, and must be told.
+        published.stopped = published.stopped or error
     row = {
         "digest": digest,
         "planned": planned,

@@ -47,7 +47,7 @@ def explain_person(order: ExplainOrder) -> dict[str, Any]:
         if order.recipients is None:
             inspected = [inspect_value(value.attribute, value.content) for value in entry.values]
             judged = judge_values(inspected, entry.addresses, order.policy, now)
-            lines = list(explain_lines(entry, judged, None, (), None, ("recipient.not_found", "not asked")))
+            lines = list(explain_lines(entry, judged, None, (), None, None))
             return {"lines": lines, "person": _without_values(person_row(entry, judged)), "recipient": None}
         with open_recipients(order.recipients) as recipients:
             files = match_files(people, recipients)

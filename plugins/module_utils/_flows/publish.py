@@ -83,7 +83,10 @@ class _Publisher:
                     break
         except SmimeError as error:
             self._done.stopped = error
-        self._wait_for_the_rest()
+        try:
+            self._wait_for_the_rest()
+        except SmimeError as error:  # whoever listens could not take it down
+            self._done.stopped = self._done.stopped or error
         return self._done
 
     def _take(self, batch: list[Change]) -> None:

@@ -14,8 +14,8 @@ import binascii
 import re
 
 from .._model.failure import SmimeError
+from .._model.library_cryptography import require_cryptography
 from .certificate import CertificateUnreadable, read_certificate
-from .library_cryptography import require_cryptography
 
 _PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.S)
 _CERTIFICATE_LABELS = {b"CERTIFICATE", b"X509 CERTIFICATE", b"TRUSTED CERTIFICATE"}

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from .._model.certificate import Certificate
+from .._model.library_cryptography import HAS_CRYPTOGRAPHY, UnsupportedAlgorithm, x509
 from .der import DerError, certificate_names, text_of
-from .library_cryptography import HAS_CRYPTOGRAPHY, UnsupportedAlgorithm, x509
 from .names import alternative_names, subject_addresses
 
 # AD CS writes the name of a version 1 template here, as a BMPString ([MS-WCCE] 2.2.2.7.7.1,

@@ -9,8 +9,8 @@ where the local part is not ASCII; readers must also recognise emailAddress (PKC
 
 from __future__ import annotations
 
+from .._model.library_cryptography import x509
 from .der import DerError, text_of
-from .library_cryptography import x509
 
 SMTP_UTF8_MAILBOX = "1.3.6.1.5.5.7.8.9"
 USER_PRINCIPAL_NAME = "1.3.6.1.4.1.311.20.2.3"
@@ -24,9 +24,9 @@ def alternative_names(names: x509.SubjectAlternativeName) -> tuple[list[str], li
     addresses: list[str] = []
     principals: list[str] = []
     for name in names:
-        if type(name) is x509.RFC822Name:
+        if isinstance(name, x509.RFC822Name):
             addresses.append(name.value)
-        elif type(name) is x509.OtherName:
+        elif isinstance(name, x509.OtherName):
             oid = name.type_id.dotted_string
             if oid in (SMTP_UTF8_MAILBOX, USER_PRINCIPAL_NAME):
                 try:

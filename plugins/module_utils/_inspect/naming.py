@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from .._model.certificate import Certificate
-from .library_cryptography import x509
+from .._model.library_cryptography import x509
 
 
 def subject_text(certificate: Certificate) -> str:

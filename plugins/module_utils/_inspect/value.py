@@ -9,9 +9,9 @@ import hashlib
 
 from .._model.certificate import Certificate, CertificateValue, Encoding
 from .._model.directory_entry import USER_SMIME_CERTIFICATE
+from .._model.library_cryptography import require_cryptography
 from .certificate import CertificateUnreadable, read_certificate
 from .der import OBJECT_IDENTIFIER, SEQUENCE, DerError, read_element
-from .library_cryptography import require_cryptography
 
 # [MS-OXOABK] 2.2.4.36: a tagged value is a row of settings, TAG (2 bytes) LENGTH (2 bytes) both little-endian, LENGTH
 # counting itself and the tag; its first setting is the version, tag 1, length 8.

@@ -229,13 +229,6 @@ _CODES = (
         Fixer.PKI,
     ),
     Code(
-        "entry.no_address",
-        Severity.NOTICE,
-        "The entry has neither proxyAddresses nor mail that could be used.",
-        "The person has no mailbox attributes in the directory.",
-        Fixer.DIRECTORY,
-    ),
-    Code(
         "entry.disabled",
         Severity.NOTICE,
         "The account is disabled; nothing follows from that.",
@@ -772,13 +765,6 @@ _CODES = (
         Fixer.OPERATOR,
     ),
     Code(
-        "plan.nothing_to_do",
-        Severity.NOTICE,
-        "Nothing differs.",
-        "Everything is as wanted.",
-        Fixer.OPERATOR,
-    ),
-    Code(
         "limit.foreign_removals",
         Severity.ERROR,
         "The plan removes values that are not ours, and nobody confirmed that.",
@@ -802,8 +788,15 @@ _CODES = (
     Code(
         "journal.not_writable",
         Severity.ERROR,
-        "The journal cannot be written, so nothing was written to the service.",
+        "The journal cannot be written, so nothing more was written to the service.",
         "Rights, owner, or no room.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "journal.unreadable",
+        Severity.ERROR,
+        "The ledger or journal of former runs is there and cannot be read.",
+        "Rights or owner.",
         Fixer.OPERATOR,
     ),
     Code(
@@ -855,6 +848,13 @@ _CODES = (
         Severity.ERROR,
         "An argument is missing or empty.",
         "See the message.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "argument.refused",
+        Severity.ERROR,
+        "The options do not fit the module's specification.",
+        "An unknown name, a wrong type, or options that exclude each other.",
         Fixer.OPERATOR,
     ),
     Code(

@@ -31,6 +31,9 @@ class Tally:
     def has_changes(self) -> bool:
         return any(self._actions[action] for action in Action if action is not Action.NOTE)
 
+    def _skipped(self) -> dict[str, int]:
+        return {"recipient.system_mailbox": self.system_mailboxes} if self.system_mailboxes else {}
+
     def as_row(self) -> dict[str, object]:
         return {
             "people": self.people,
@@ -39,7 +42,7 @@ class Tally:
             "not_in_directory": self.not_in_directory,
             "system_mailboxes": self.system_mailboxes,
             **{action.value: self._actions[action] for action in Action},
-            "codes": dict(sorted(self._codes.items())),
+            "codes": dict(sorted({**self._codes, **self._skipped()}.items())),
         }
 
 

@@ -33,7 +33,10 @@ def explain_lines(
     change: Change | None,
     unmatched: tuple[str, str] | None,
 ) -> Iterator[str]:
-    """``held``: what Exchange holds in UserCertificate, judged.  ``unmatched``: why there is no recipient."""
+    """``held``: what Exchange holds in UserCertificate, judged.  ``unmatched``: why there is no recipient.
+
+    Both ``state`` and ``unmatched`` None: nobody looked at Exchange Online.
+    """
     name = entry.primary_smtp_address or entry.mail or entry.user_principal_name or entry.distinguished_name
     yield from _lines("", f"{name}  ({entry.object_class}{'' if entry.enabled else ', account disabled'})")
     yield from _lines("  directory entry  ", entry.distinguished_name)
@@ -45,7 +48,10 @@ def explain_lines(
         yield from _value_lines(number, value, wanted)
     yield ""
     if state is None:
-        code, detail = unmatched or ("recipient.not_found", "")
+        if unmatched is None:
+            yield "Exchange Online: its recipients were not looked at."
+            return
+        code, detail = unmatched
         yield from _lines("Exchange Online: ", f"{CATALOGUE[code].meaning} {detail} ({code})")
         return
     yield from _lines(

@@ -16,7 +16,8 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 def wrapped(start: str, text: str, width: int) -> Iterator[str]:
     """``start`` and ``text``, wrapped so that the text keeps its column."""
-    yield from textwrap.wrap(text, width, initial_indent=start, subsequent_indent=" " * len(start)) or [start.rstrip()]
+    lines = textwrap.wrap(text, width, initial_indent=start, subsequent_indent=" " * len(start), break_on_hyphens=False)
+    yield from lines or [start.rstrip()]
 
 
 __all__ = ["counted", "wrapped"]

@@ -79,11 +79,11 @@ class ChainedFile:
 
     def _failure(self, error: OSError) -> SmimeError:
         cause = disk_failure(self.path, error)
-        return SmimeError(self._code, f"{cause.message} Nothing was written to the service.", cause.detail)
+        return SmimeError(self._code, f"{cause.message} Nothing more was written to the service.", cause.detail)
 
 
 def read_chain(path: Path) -> Iterator[dict[str, Any]]:
-    """Every whole row, the chain checked on the way; raises journal.broken.  A file that is not there has no rows."""
+    """Every whole row, the chain checked on the way; raises journal.broken or journal.unreadable.  No file, no rows."""
     last = START
     with ExitStack() as stack:
         try:

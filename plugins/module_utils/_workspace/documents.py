@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any
 
 from .._model.failure import SmimeError
-from .storage import replacing
+from .storage import disk_failure, replacing
 
 _DIGEST_KEY = b',"file_digest":'
 _LONGEST_FOOTER = 1 << 20
@@ -60,14 +60,20 @@ class DocumentWriter:
         """Writes the footer; returns file_digest."""
         self._write(encode_line(footer).removesuffix(b"}\n"))
         self.file_digest = self._digest.hexdigest()
-        self._stream.write(_DIGEST_KEY + f'"{self.file_digest}"}}\n'.encode())
+        self._put(_DIGEST_KEY + f'"{self.file_digest}"}}\n'.encode())
         self._finished = True
         return self.file_digest
 
     def _write(self, line: bytes) -> None:
         self._digest.update(line)
-        self._stream.write(line)
+        self._put(line)
         self._length += len(line)
+
+    def _put(self, content: bytes) -> None:
+        try:
+            self._stream.write(content)
+        except OSError as error:
+            raise disk_failure(self._path, error) from error
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None

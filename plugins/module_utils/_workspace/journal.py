@@ -39,8 +39,7 @@ class Journal:
         try:
             self._lock = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            cause = disk_failure(self._folder / _LOCK, error)
-            raise SmimeError("journal.not_writable", cause.message, cause.detail) from error
+            raise self._not_lockable(error) from error
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._open_files()
@@ -52,10 +51,17 @@ class Journal:
                 "Wait until it has ended, or find out why two jobs run at once.",
                 {"path": str(self._folder)},
             ) from error
+        except OSError as error:  # some network file systems have no locks
+            os.close(self._lock)
+            raise self._not_lockable(error) from error
         except SmimeError:
             os.close(self._lock)
             raise
         return self
+
+    def _not_lockable(self, error: OSError) -> SmimeError:
+        cause = disk_failure(self._folder / _LOCK, error)
+        return SmimeError("journal.not_writable", cause.message, cause.detail)
 
     def _open_files(self) -> None:
         self._journal = ChainedFile(self._folder / JOURNAL, "journal.not_writable")

@@ -78,7 +78,10 @@ def _read_typed_data_object(element: Any) -> bytes | None:
 
 
 def _read_int_list(element: Any) -> bytes | None:
-    if not isinstance(element, list) or not all(type(number) is int and 0 <= number <= 255 for number in element):
+    # True and False are integers for Python and none for the service.
+    if not isinstance(element, list) or any(isinstance(number, bool) for number in element):
+        return None
+    if not all(isinstance(number, int) and 0 <= number <= 255 for number in element):
         return None
     return bytes(element)
 

@@ -39,7 +39,7 @@ def test_ldif_run(tmp_path: Path) -> None:
     lab = make_lab(tmp_path)
     variables = read(write_variables(lab, "ldif"))
     assert variables["smime_directories"] == [
-        {"source": "ldif", "path": str(lab / "directory.ldif"), "expected_entries": 2}
+        {"source": "ldif", "ldif_path": str(lab / "directory.ldif"), "expected_entries": 2}
     ]
     assert variables["smime_tenant"] == {
         "tenant_id": "t",

@@ -184,7 +184,11 @@ def around(
     """``ours``: contents that the ledger says were written to Ada by us."""
     shortened = frozenset(digest_of(content)[:16] for content in ours)
     return Circumstances(
-        Policy(removal=removal, **policy), NOW, only_add, write_cloud_managed, {ADA_GUID: shortened} if shortened else {}
+        Policy(removal=removal, **policy),
+        NOW,
+        only_add,
+        write_cloud_managed,
+        {ADA_GUID: shortened} if shortened else {},
     )
 
 

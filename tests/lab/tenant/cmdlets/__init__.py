@@ -11,13 +11,13 @@ from typing import Any
 from ..answers import Answer
 from ..call import Call
 from ..service import Service
-from . import get_mailbox, get_recipient, set_mailbox
+from . import get_mailbox, get_recipient, listing, set_mailbox
 
 Run = Callable[[Service, Call, dict[str, Any]], Answer]
 
 # name in lower case -> (parameters, what it does)
 CMDLETS: dict[str, tuple[tuple[str, ...], Run]] = {
-    "get-mailbox": (get_mailbox.PARAMETERS, get_mailbox.run),
+    "get-mailbox": (listing.PARAMETERS, get_mailbox.run),
     "set-mailbox": (set_mailbox.PARAMETERS, set_mailbox.run),
-    "get-recipient": (get_recipient.PARAMETERS, get_recipient.run),
+    "get-recipient": (listing.PARAMETERS, get_recipient.run),
 }

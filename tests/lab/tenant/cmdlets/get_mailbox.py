@@ -14,7 +14,6 @@ from ..answers import Answer
 from ..call import Call
 from ..rows import MAILBOX_COLUMNS
 from ..service import Service
-from .listing import PARAMETERS as PARAMETERS
 from .listing import show
 
 

@@ -99,18 +99,18 @@ class Request:
 
 
 def read_request(data: bytes) -> Request:
-    ((_, whole),) = elements(data)
+    ((_tag, whole),) = elements(data)
     parts = list(elements(whole))
     number, (operation, content) = int.from_bytes(parts[0][1], "big"), parts[1]
     base, scope, cookie = "", 0, b""
     if operation == SEARCH:
         asked = list(elements(content))
         base, scope = asked[0][1].decode(), asked[1][1][0]
-        for _, controls in parts[2:]:
-            for _, control in elements(controls):
-                fields = [value for _, value in elements(control)]
+        for _tag, controls in parts[2:]:
+            for _tag, control in elements(controls):
+                fields = [value for _tag, value in elements(control)]
                 if fields[0] == PAGED:
-                    ((_, value),) = elements(fields[-1])
+                    ((_tag, value),) = elements(fields[-1])
                     cookie = list(elements(value))[1][1]
     return Request(number, operation, base, scope, cookie, content)
 

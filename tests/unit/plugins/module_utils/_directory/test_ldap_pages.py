@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mailsec.smime.plugins.module_utils._directory.ldap_pages import measure_message, read_operation
+from ansible_collections.mailsec.smime.plugins.module_utils._directory.ldap_pages import (
+    BrokenAnswerError,
+    measure_message,
+    read_operation,
+)
 from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._directory.ldap_responder import (
     ber,
     entry,
@@ -36,13 +40,13 @@ def test_a_message_may_begin_anywhere() -> None:
 
 @pytest.mark.parametrize("broken", [b"HTTP/1.1 400", b"\x30\x80\x02\x01", b"\x30\x89" + bytes(12)])
 def test_what_is_no_message_is_refused(broken: bytes) -> None:
-    with pytest.raises(ValueError, match="LDAP message"):
+    with pytest.raises(BrokenAnswerError, match="LDAP message"):
         measure_message(broken, 0)
 
 
 @pytest.mark.parametrize("broken", [ber(0x30, b""), ber(0x30, integer(1)), ber(0x30, ber(4, b"a") + ber(0x64, b""))])
 def test_a_message_without_operation_is_refused(broken: bytes) -> None:
-    with pytest.raises(ValueError, match="without a message ID"):
+    with pytest.raises(BrokenAnswerError, match="without a message ID"):
         read_operation(broken, 0, len(broken))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from ansible_collections.mailsec.smime.plugins.module_utils._directory import ldap_reader
@@ -118,7 +118,7 @@ def test_clocks_that_differ_are_told(monkeypatch: pytest.MonkeyPatch, seconds: i
     plug_in(monkeypatch, script)
     with open_ldap(settings(), FixedClock()) as reader:
         assert reader.clock_offset == seconds
-        assert [code for code, _ in reader.notices] == (["directory.clock"] if words else [])
+        assert [code for code, _detail in reader.notices] == (["directory.clock"] if words else [])
         assert words is None or words in reader.notices[0][1]
 
 
@@ -163,7 +163,7 @@ def test_a_broken_filter_is_told_before_anything_is_opened(monkeypatch: pytest.M
     assert not opened
 
 
-Answers = dict[str, SmimeError | None]
+Answers: TypeAlias = "dict[str, SmimeError | None]"
 
 
 def enter_by_name(answers: Answers, asked: list[str]) -> Callable[..., Any]:
@@ -203,7 +203,7 @@ def test_the_next_server_is_asked_and_the_first_is_named(monkeypatch: pytest.Mon
     reader, asked = open_by_name(monkeypatch, {"dc1": down, "dc2": expired, "dc3": None, "dc4": None})
     assert asked == ["dc1", "dc2", "dc3"]
     assert reader.scope["server"] == "ldaps://dc3:636"
-    assert [code for code, _ in reader.notices] == ["directory.server_skipped"] * 2
+    assert [code for code, _detail in reader.notices] == ["directory.server_skipped"] * 2
     assert reader.notices[0][1] == "ldaps://dc1:636: its name is unknown"
 
 

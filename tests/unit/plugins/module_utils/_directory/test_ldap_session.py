@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
 
 import pytest
 from ansible_collections.mailsec.smime.plugins.module_utils._directory.ldap_enter import enter_server
@@ -14,6 +15,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._directory.settings 
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
 from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._directory.ldap_responder import (
     ROOT,
+    SEARCH,
     Request,
     Script,
     answer,
@@ -59,6 +61,25 @@ def test_the_root_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     assert session.read_root(("currentTime",))["defaultnamingcontext"] == ROOT["defaultNamingContext"]
 
 
+@pytest.mark.parametrize(
+    "root",
+    [
+        lambda number: result(number, 1, b"bind first"),
+        lambda number: result(number, 0),
+        lambda number: entry(number, "", ROOT).replace(b"\x31", b"\x30") + result(number, 0),
+    ],
+    ids=["refused", "nothing", "broken"],
+)
+def test_a_root_that_is_not_given_ends_the_read(monkeypatch: pytest.MonkeyPatch, root: Callable[[int], bytes]) -> None:
+    def script(request: Request) -> bytes:
+        return root(request.number) if request.operation == SEARCH else answer(two_pages)(request)
+
+    session = enter(monkeypatch, script)
+    with pytest.raises(SmimeError) as caught:
+        session.read_root(("currentTime",))
+    assert caught.value.code == "directory.incomplete"
+
+
 def test_a_refused_base_is_told_before_anybody_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     def script(request: Request) -> bytes:
         if request.base.startswith("OU=Nobody"):
@@ -100,11 +121,12 @@ def test_any_result_but_success_on_any_page_ends_the_read(
     ],
     ids=["closed", "cut", "notice", "other message", "no LDAP", "no paging control"],
 )
-def test_an_answer_that_does_not_come_to_its_end_ends_the_read(monkeypatch: pytest.MonkeyPatch, ending: object) -> None:
+def test_an_answer_that_does_not_come_to_its_end_ends_the_read(
+    monkeypatch: pytest.MonkeyPatch, ending: Callable[[int], bytes]
+) -> None:
     def pages(request: Request) -> bytes:
         if request.cookie:
-            assert callable(ending)
-            return bytes(ending(request.number))
+            return ending(request.number)
         return two_pages(request)
 
     with pytest.raises(SmimeError) as caught:
@@ -131,5 +153,21 @@ def test_a_closed_session_leaves_no_socket(monkeypatch: pytest.MonkeyPatch) -> N
     opened = plug_in(monkeypatch, answer(two_pages))
     session = enter_server(SETTINGS.addresses[0], ssl.create_default_context(), SETTINGS, "secret")
     session.close()
+    session.interrupt()
     session.close()
     assert [plug.is_closed for plug in opened] == [True]
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [(TimeoutError("timed out"), "read_timeout_seconds"), (ConnectionResetError(104, "reset"), "connection broke")],
+)
+def test_a_connection_that_breaks_is_told_in_words(
+    monkeypatch: pytest.MonkeyPatch, failure: OSError, words: str
+) -> None:
+    def pages(request: Request) -> bytes:
+        raise failure
+
+    with pytest.raises(SmimeError, match=words) as caught:
+        read(enter(monkeypatch, answer(pages)))
+    assert caught.value.code == "directory.incomplete"

@@ -19,6 +19,10 @@ from ansible_collections.mailsec.smime.plugins.module_utils._directory.ldap_tls 
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
 
 
+def test_every_version_of_python_judges_alike() -> None:
+    assert not make_context(None).verify_flags & ssl.VERIFY_X509_STRICT
+
+
 def test_certificate_and_name_are_verified() -> None:
     context = make_context(None)
     assert context.verify_mode is ssl.CERT_REQUIRED

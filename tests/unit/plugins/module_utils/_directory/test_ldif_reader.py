@@ -57,7 +57,7 @@ def test_without_the_expected_number_nobody_knows_whether_it_is_whole(tmp_path: 
     reader = open_text(tmp_path, ADA + TRAILER)
     assert names(reader) == ["CN=ada"]
     assert not reader.complete
-    assert [code for code, _ in reader.notices] == ["directory.completeness_unknown"]
+    assert [code for code, _detail in reader.notices] == ["directory.completeness_unknown"]
 
 
 @pytest.mark.parametrize("expected", [1, 3])

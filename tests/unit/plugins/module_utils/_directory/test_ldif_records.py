@@ -41,9 +41,10 @@ def test_records_are_the_same_however_they_are_cut_into_blocks(
 
 
 def test_attributes_know_their_line() -> None:
-    _, ada, bob = read(TEXT)
+    _first, ada, bob = read(TEXT)
     assert [ada.line_of(position) for position in (0, 1)] == [5, 6]
     assert [bob.line_of(position) for position in (0, 1)] == [11, 13]
+    assert bob.line_of(7) == 11
 
 
 def test_a_last_record_without_empty_line_is_told() -> None:

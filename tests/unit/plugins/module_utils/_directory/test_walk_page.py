@@ -23,9 +23,18 @@ from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._director
 def test_entries_come_as_they_are(long_form: bool) -> None:
     big = person(1, userCertificate=[b"a" * 100, b"b" * 200, b"c" * 70000, b""])
     page = entry(5, "CN=ada,DC=corp", big, long_form) + reference(5) + entry(5, "CN=bob,DC=corp", person(2), long_form)
-    (first, found), (second, _) = walk_page(page)
+    (first, found), (second, _found) = walk_page(page)
     assert (first, second) == (b"CN=ada,DC=corp", b"CN=bob,DC=corp")
     assert found == {name: list(values) for name, values in big.items()}
+
+
+def test_a_long_form_is_allowed_wherever_a_length_stands() -> None:
+    values = ber(0x31, ber(4, b"ada@contoso.example", True), True)
+    attribute = ber(0x30, ber(4, b"mail", True) + values, True)
+    body = ber(4, b"CN=ada", True) + ber(0x30, attribute, True)
+    assert list(walk_page(ber(0x30, integer(1) + ber(0x64, body, True), True))) == [
+        (b"CN=ada", {"mail": [b"ada@contoso.example"]})
+    ]
 
 
 def test_nothing_is_an_empty_page() -> None:
@@ -34,12 +43,12 @@ def test_nothing_is_an_empty_page() -> None:
 
 def test_options_and_case_of_attributes_do_not_matter() -> None:
     found = {"USERCERTIFICATE;binary": [b"a"], "userCertificate": [b"b"], "description": [b"c"], "mail": []}
-    ((_, attributes),) = walk_page(entry(1, "CN=ada", found))
+    ((_name, attributes),) = walk_page(entry(1, "CN=ada", found))
     assert attributes == {"userCertificate": [b"a", b"b"]}
 
 
 def test_the_root_is_read_by_folded_names() -> None:
-    ((_, attributes),) = walk_page(entry(1, "", {"currentTime": [b"x"]}), identify_any)
+    ((_name, attributes),) = walk_page(entry(1, "", {"currentTime": [b"x"]}), identify_any)
     assert attributes == {"currenttime": [b"x"]}
 
 
@@ -92,3 +101,12 @@ def test_every_wrong_tag_is_noticed_or_changes_nothing_but_text() -> None:
 def test_lengths_that_contradict_each_other_are_refused(body: bytes) -> None:
     with pytest.raises(ValueError, match=r"an? "):
         list(walk_page(ber(0x30, integer(1) + ber(0x64, body))))
+
+
+def test_an_attribute_that_reaches_behind_its_entry_is_refused() -> None:
+    # Into the controls, so that every byte is there.
+    attribute = ber(0x30, ber(4, b"mail") + ber(0x31, ber(4, b"a@b.example")))
+    beginning = ber(4, b"CN=ada") + b"\x30\x05"
+    operation = bytes([0x64, len(beginning) + 5]) + beginning + attribute
+    with pytest.raises(ValueError, match="longer than its entry"):
+        list(walk_page(ber(0x30, integer(1) + operation)))

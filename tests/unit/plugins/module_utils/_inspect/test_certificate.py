@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -134,6 +135,11 @@ def test_the_template_is_known_by_oid_or_else_by_name(
     assert certificate(more=extensions).template == template
 
 
+def test_extensions_that_no_rule_asks_for_change_nothing() -> None:
+    plain, more = certificate(), certificate(more=[x509.SubjectKeyIdentifier(b"identifier"), raw("1.2.3.4", b"?")])
+    assert replace(more, der=plain.der, fingerprint=plain.fingerprint) == plain
+
+
 @pytest.mark.parametrize(
     ("key", "size"),
     [("RSA", 2048), ("DSA", 2048), ("Ed25519", 256), ("Ed448", 456), ("X25519", 256), ("X448", 448)],
@@ -141,6 +147,12 @@ def test_the_template_is_known_by_oid_or_else_by_name(
 def test_kinds_of_keys_and_their_sizes(key: str, size: int) -> None:
     made = certificate(key=key)
     assert (made.key_algorithm, made.key_size) == (key, size)
+
+
+def test_a_key_that_cannot_be_loaded_keeps_its_kind_and_has_no_size() -> None:
+    point = bytes.fromhex("03420004")  # a BIT STRING with an uncompressed point
+    facts = read_certificate(certificate_der().replace(point, point[:-1] + b"\x05"))
+    assert (facts.key_algorithm, facts.key_size) == ("EC", None)
 
 
 def test_an_unknown_kind_of_key_keeps_its_oid_and_has_no_size() -> None:

@@ -6,9 +6,9 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from ansible_collections.mailsec.smime.plugins.module_utils._inspect import library_cryptography
 from ansible_collections.mailsec.smime.plugins.module_utils._inspect.naming import issuer_text, subject_text
 from ansible_collections.mailsec.smime.plugins.module_utils._inspect.value import classify, inspect_value
+from ansible_collections.mailsec.smime.plugins.module_utils._model import library_cryptography
 from ansible_collections.mailsec.smime.plugins.module_utils._model.certificate import Encoding
 from ansible_collections.mailsec.smime.plugins.module_utils._model.directory_entry import (
     USER_CERTIFICATE,

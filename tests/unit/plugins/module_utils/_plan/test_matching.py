@@ -73,7 +73,9 @@ def test_the_primary_address_matches_without_regard_to_case() -> None:
 
 
 def test_any_proxy_address_matches() -> None:
-    people = [person("ada", primary_smtp_address=None, proxy_addresses=("old@contoso.example", "ada.b@contoso.example"))]
+    people = [
+        person("ada", primary_smtp_address=None, proxy_addresses=("old@contoso.example", "ada.b@contoso.example"))
+    ]
     mailboxes = [mailbox("bob"), mailbox("x", addresses=("x@contoso.example", "Ada.B@contoso.example"))]
     assert match(people, mailboxes).pairs == {1: 0}
 
@@ -92,7 +94,10 @@ def test_mail_alone_matches_where_nobody_else_claims_it() -> None:
 
 @pytest.mark.parametrize("bobs", [{"mail": "ada@contoso.example"}, {"proxy_addresses": ("ada@contoso.example",)}])
 def test_mail_alone_does_not_match_where_somebody_else_claims_it(bobs: dict[str, Any]) -> None:
-    people = [no_address("ada", mail="ada@contoso.example"), no_address("bob", external_directory_object_id=ID_1, **bobs)]
+    people = [
+        no_address("ada", mail="ada@contoso.example"),
+        no_address("bob", external_directory_object_id=ID_1, **bobs),
+    ]
     mailboxes = [mailbox("ada"), mailbox("bob", external_directory_object_id=ID_1)]
     matching = match(people, mailboxes)
     assert matching.pairs == {1: 1}
@@ -220,7 +225,9 @@ def test_a_contradiction_does_not_depend_on_which_address_is_looked_at_first() -
     # One recipient found is taken and another has a different identity: either way both facts lead to one report.
     people = [
         person("bob"),
-        no_address("ada", proxy_addresses=("bob@contoso.example", "x@contoso.example"), external_directory_object_id=ID_1),
+        no_address(
+            "ada", proxy_addresses=("bob@contoso.example", "x@contoso.example"), external_directory_object_id=ID_1
+        ),
     ]
     mailboxes = [mailbox("bob"), mailbox("x", external_directory_object_id=ID_2)]
     matching = match(people, mailboxes)
@@ -278,7 +285,9 @@ def test_the_order_of_the_input_never_changes_who_belongs_to_whom(
         PersonKey.of(number, person(f"p{number}", **{"mail": None, **fields}))
         for number, fields in enumerate(people_fields)
     ]
-    mailboxes = [RecipientKey.of(number, mailbox(f"m{number}", **fields)) for number, fields in enumerate(mailbox_fields)]
+    mailboxes = [
+        RecipientKey.of(number, mailbox(f"m{number}", **fields)) for number, fields in enumerate(mailbox_fields)
+    ]
     first = match_people(people, mailboxes)
     reports(first)
     assert len(first.pairs) + len(first.unmatched) == len(people)

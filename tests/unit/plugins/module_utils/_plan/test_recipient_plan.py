@@ -44,7 +44,9 @@ def plan(published: DirectoryEntry, state: RecipientState, circumstances: Circum
     """Plans, and holds every change to what must be true of any."""
     found = plan_recipient(published, state, circumstances)
     if found is not None:
-        told = {code for code, _detail in found.reasons} | {code for note in found.notes for code, _ in note.reasons}
+        told = {code for code, _detail in found.reasons} | {
+            code for note in found.notes for code, _text in note.reasons
+        }
         assert told <= CATALOGUE.keys()
         assert (found.action is Action.NOTE) == (found.before == found.after)
         if found.action is not Action.NOTE:
@@ -471,4 +473,7 @@ def test_what_is_never_removed_never_is(
 
 def test_the_moment_is_a_parameter() -> None:
     circumstances = replace(around("owned"), now=NOW.replace(year=2028))
-    assert codes(change(entry(good()), recipient(good()), circumstances)) == ["entry.no_wanted", "recipient.only_expired"]
+    assert codes(change(entry(good()), recipient(good()), circumstances)) == [
+        "entry.no_wanted",
+        "recipient.only_expired",
+    ]

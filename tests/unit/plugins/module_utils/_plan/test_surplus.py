@@ -29,7 +29,9 @@ from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import (
 ADDRESSES = OwnAddresses.of(ADA, ())
 
 
-def weigh(content: bytes, policy: Policy | None = None, entry: Sequence[bytes] = (), ours: Sequence[bytes] = ()) -> Surplus:
+def weigh(
+    content: bytes, policy: Policy | None = None, entry: Sequence[bytes] = (), ours: Sequence[bytes] = ()
+) -> Surplus:
     policy = policy or Policy()
     published = judge_values([inspect_value(USER_CERTIFICATE, one) for one in entry], ADDRESSES, policy, NOW)
     by_fingerprint: dict[str, JudgedValue] = {one.value.value_digest: one for one in published}
@@ -103,7 +105,12 @@ def test_everything_else_is_foreign_with_the_reason_first() -> None:
         ([expired(), good()], [], good(), "recipient.no_source"),
         ([rejected(), good()], [], good(), "recipient.no_source"),
         ([good(), certificate(ADA, age=50)], [], certificate(ADA, age=50), "recipient.no_source"),
-        ([good(), certificate(ADA, age=50)], [certificate(ADA, age=50)], certificate(ADA, age=50), "recipient.only_rejected"),
+        (
+            [good(), certificate(ADA, age=50)],
+            [certificate(ADA, age=50)],
+            certificate(ADA, age=50),
+            "recipient.only_rejected",
+        ),
     ],
 )
 def test_the_best_of_those_that_would_go_stays(

@@ -31,7 +31,7 @@ def test_every_action_and_reason_is_counted() -> None:
         "replace": 1,
         "remove": 1,
         "note": 2,
-        "codes": {"entry.disabled": 3, "entry.no_values": 2},
+        "codes": {"entry.disabled": 3, "entry.no_values": 2, "recipient.system_mailbox": 3},
     }
     assert tally.foreign_removals == 2
 

@@ -82,7 +82,7 @@ def put_in(path: Path) -> None:
 
 
 def spoil_a_line(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b'{"previous', b'{previous', 2))
+    path.write_bytes(path.read_bytes().replace(b'{"previous', b"{previous", 2))
 
 
 def put_a_foreign_row_in(path: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_disk_that_is_full_is_told_with_the_callers_code_and_spoils_nothing(
         chained.append({"text": "four"})
     assert failure.value.code == "journal.not_writable"
     assert "no room" in failure.value.message
-    assert "Nothing was written to the service" in failure.value.message
+    assert "Nothing more was written to the service" in failure.value.message
     monkeypatch.setattr(os, "write", real)
     chained.append({"text": "five"})
     chained.close()

@@ -6,6 +6,7 @@ import hashlib
 import json
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,6 @@ def test_a_footer_may_end_with_whatever_it_likes(footer: dict[str, Any], tmp_pat
 
 
 def test_every_line_is_json_and_the_digest_is_that_of_all_bytes_before_it(path: Path) -> None:
-
 
     lines = path.read_bytes().splitlines()
     assert [json.loads(line) for line in lines[1:-1]] == ROWS
@@ -249,14 +249,17 @@ def test_a_file_that_is_not_there_or_is_a_folder_is_refused(tmp_path: Path) -> N
         read(tmp_path)
 
 
-def test_a_file_that_is_cut_while_it_is_read_ends_the_walk(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rows_left", [0, 2])
+def test_a_file_that_is_cut_while_it_is_read_ends_the_walk(rows_left: int, tmp_path: Path) -> None:
     path = tmp_path / "x"
-    write(path, [{"number": number, "text": "x" * 700_000} for number in range(4)])
+    offsets = write(path, [{"number": number, "text": "x" * 700_000} for number in range(4)])
     with read(path) as document:
         rows = document.rows()
         next(rows)
         with path.open("r+b") as stream:
-            stream.truncate(100)
+            stream.truncate(offsets[rows_left])
+        with suppress(SmimeError):
+            document.row_at(offsets[0])
         with pytest.raises(SmimeError) as failure:
             list(rows)
     assert failure.value.code == "plan.altered"

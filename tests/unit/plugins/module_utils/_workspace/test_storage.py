@@ -60,9 +60,14 @@ def test_a_former_file_with_wider_rights_is_replaced_by_a_private_one(tmp_path: 
 
 def test_a_writer_that_fails_leaves_the_former_file_and_nothing_else(tmp_path: Path) -> None:
     write_text(tmp_path / "out", "former")
-    with pytest.raises(RuntimeError), replacing(tmp_path / "out") as stream:
-        stream.write(b"half")
-        raise RuntimeError
+
+    def fail() -> None:
+        with replacing(tmp_path / "out") as stream:
+            stream.write(b"half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert (tmp_path / "out").read_text() == "former"
 

@@ -10,7 +10,7 @@ import sys
 from types import ModuleType
 
 import pytest
-from ansible_collections.mailsec.smime.plugins.module_utils._inspect import library_cryptography
+from ansible_collections.mailsec.smime.plugins.module_utils._model import library_cryptography
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
 
 

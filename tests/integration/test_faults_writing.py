@@ -1,0 +1,240 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The service disturbs the writing of a plan of some 40 changes: each written once, each proven, or stopped in time."""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from typing import Any
+
+import pytest
+from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
+from ansible_collections.mailsec.smime.tests.integration.lab_truth import digest_held, held_after, held_before
+from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
+from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline, reset_tenant
+from ansible_collections.mailsec.smime.tests.integration.refusal import expect_clean
+from ansible_collections.mailsec.smime.tests.lab.tenant import control
+
+BATCH = 10
+
+
+@pytest.fixture(scope="module")
+def prepared(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) -> Pipeline:
+    return Pipeline(ldif, tenant, module_workspace).prepare()
+
+
+@pytest.fixture
+def pipe(prepared: Pipeline, population: dict[str, Any]) -> Pipeline:
+    reset_tenant(prepared.tenant, population)
+    return prepared.copy()
+
+
+def effects(pipe: Pipeline) -> Counter[str]:
+    """How often each recipient was really written."""
+    return Counter(row["identity"] for row in pipe.tenant.writes() if row["status"] in (200, 204))
+
+
+def proof_results(pipe: Pipeline) -> Counter[str]:
+    return Counter(row["result"] for row in pipe.proofs().rows)
+
+
+def expect_all_done(pipe: Pipeline, result: dict[str, Any], population: dict[str, Any]) -> None:
+    """Everything as wanted, every change written exactly once and proven, and noted in journal and ledger."""
+    assert not result["failed"], result
+    assert result["changed"] is True
+    planned = {row["guid"] for row in pipe.planned()}
+    assert len(planned) > 30
+    assert digest_held(pipe.tenant.read_held()) == held_after(population)
+    assert effects(pipe) == Counter(planned)
+    assert result["counts"] == {"written": len(planned)}
+    assert proof_results(pipe) == {"proven": len(planned)}
+    assert {row["guid"] for row in pipe.journalled()} == planned
+    assert {row["guid"] for row in pipe.ledger() if row["event"] == "write"} == planned
+    expect_clean(result)
+
+
+@pytest.mark.parametrize("retry_after", [1, None], ids=["with_seconds", "seconds_in_the_text"])
+@pytest.mark.parametrize("at", ["set", "get", "batch"])
+def test_throttling_is_waited_out(
+    pipe: Pipeline, population: dict[str, Any], at: str, retry_after: int | None
+) -> None:
+    """Calls inside a batch are put off one by one, an envelope as a whole."""
+    pipe.tenant.switch_faults(throttled={"at": [at], "times": 2, "skip": 3, "retry_after": retry_after})
+    result = pipe.apply()
+    expect_all_done(pipe, result, population)
+    struck = [row for row in pipe.tenant.requests() if row["faults"] == ["throttled"]]
+    assert len(struck) == 2
+    assert result["requests"]["retry"] >= 1
+    assert result["requests"]["waited_seconds"] >= (retry_after or 2)
+
+
+@pytest.mark.parametrize("at", ["set", "get", "batch"])
+def test_a_token_that_expires_in_the_middle_is_renewed(
+    pipe: Pipeline, population: dict[str, Any], at: str
+) -> None:
+    pipe.tenant.switch_faults(expired_token={"at": [at], "skip": 3})
+    result = pipe.apply()
+    expect_all_done(pipe, result, population)
+    assert result["requests"]["login"] > 2
+
+
+def test_a_short_lived_token_is_renewed_before_it_is_refused(pipe: Pipeline, population: dict[str, Any]) -> None:
+    pipe.tenant.change_settings(token_lifetime=2)
+    pipe.tenant.switch_faults(throttled={"at": ["set"], "skip": 12, "retry_after": 3})
+    expect_all_done(pipe, pipe.apply(), population)
+    rows = pipe.tenant.requests()
+    tokens = [row for row in rows if row["kind"] == "token" and row["client_id"] == pipe.tenant.described["client_id"]]
+    assert len(tokens) >= 2
+    assert not [row for row in rows if row["status"] == 401]
+
+
+def test_a_change_that_spreads_slowly_is_waited_for(pipe: Pipeline, population: dict[str, Any]) -> None:
+    pipe.tenant.switch_faults(lag={"reads": 2})
+    result = pipe.apply(patience_seconds=30)
+    pipe.tenant.switch_faults()
+    expect_all_done(pipe, result, population)
+
+
+def test_a_change_that_spreads_too_slowly_is_pending(pipe: Pipeline, population: dict[str, Any]) -> None:
+    pipe.tenant.switch_faults(lag={"reads": 20, "times": 3})
+    result = pipe.apply(patience_seconds=2)
+    assert not result["failed"], result
+    planned = len(pipe.planned())
+    assert proof_results(pipe) == {"proven": planned - 3, "pending": 3}
+    pending = [row for row in result["results"] if row["code"] == "proof.pending"]
+    assert [(row["outcome"], row["proof"]) for row in pending] == [("written", "pending")] * 3
+    late = {row["guid"] for row in pending}
+    # Meanwhile the service goes on showing the old; when it no longer does, nothing is left to do.
+    pipe.tenant.switch_faults()
+    for _ in range(20):
+        pipe.tenant.read_held()
+    assert digest_held(pipe.tenant.read_held()) == held_after(population)
+    pipe.tenant.forget_requests()
+    again = pipe.apply()
+    assert (again["changed"], again["counts"]) == (False, {"already_as_planned": planned}), again
+    assert not pipe.tenant.writes()
+    assert len(late) == 3
+
+
+@pytest.mark.parametrize(("skip", "times"), [(0, 1), (4, 1), (9, 1), (4, 3)])
+def test_a_write_whose_answer_is_lost_has_no_second_effect(
+    pipe: Pipeline, population: dict[str, Any], skip: int, times: int
+) -> None:
+    """The connection ends after the write: what took effect is proven by reading, only the rest is written again."""
+    pipe.tenant.switch_faults(cut_after_write={"skip": skip, "times": times})
+    result = pipe.apply()
+    assert len([row for row in pipe.tenant.writes() if "cut_after_write" in row["faults"]]) == times
+    assert not result["failed"], result
+    planned = {row["guid"] for row in pipe.planned()}
+    assert digest_held(pipe.tenant.read_held()) == held_after(population)
+    assert effects(pipe) == Counter(planned)
+    assert result["counts"] == {"written": len(planned)}
+    assert proof_results(pipe) == {"proven": len(planned)}
+
+
+def test_values_that_come_out_wrong_stop_the_run(pipe: Pipeline, population: dict[str, Any]) -> None:
+    before = pipe.tenant.read_held()
+    pipe.tenant.switch_faults(wrong_value={"mode": "altered"})
+    result = pipe.apply()
+    assert (result["failed"], result["code"]) == (True, "proof.mismatch")
+    assert result["changed"] is True
+    for words in ("The run was stopped", "former values are in the journal", "value_encoding"):
+        assert words in result["msg"]
+    expect_clean({name: value for name, value in result.items() if name != "invocation"})
+    written = effects(pipe)
+    planned = {row["guid"] for row in pipe.planned()}
+    assert 1 <= len(written) <= BATCH < len(planned) - 20
+    untouched = {guid: held for guid, held in pipe.tenant.read_held().items() if guid not in written}
+    assert untouched == {guid: held for guid, held in before.items() if guid not in written}
+    former = {
+        row["guid"]: {
+            "UserCertificate": [row["values"][digest] for digest in row["before"]["user_certificate"]],
+            "UserSMimeCertificate": [row["values"][digest] for digest in row["before"]["user_smime_certificate"]],
+        }
+        for row in pipe.journalled()
+    }
+    assert set(written) <= set(former)
+    for guid in written:
+        for name, values in former[guid].items():
+            assert sorted(base64.b64decode(value, validate=True) for value in values) == before[guid][name]
+    assert pipe.proofs().footer["complete"] is False
+    assert pipe.ledger()[-1]["stopped"] == "proof.mismatch"
+
+
+def test_what_came_out_wrong_for_one_is_told_of_that_one(pipe: Pipeline) -> None:
+    """The one recipient that the plan replaces a value of: its former value must be found in the journal."""
+    row = next(row for row in pipe.planned() if row["before"]["user_certificate"])
+    pipe.tenant.switch_faults(wrong_value={"identity": row["guid"]})
+    before = pipe.tenant.read_held()[row["guid"]]["UserCertificate"]
+    result = pipe.apply()
+    assert (result["failed"], result["code"]) == (True, "proof.mismatch")
+    assert row["address"] in result["msg"]
+    assert result["detail"]["guid"] == row["guid"]
+    (entry,) = (entry for entry in pipe.journalled() if entry["guid"] == row["guid"])
+    assert sorted(base64.b64decode(entry["values"][digest]) for digest in entry["before"]["user_certificate"]) == before
+    assert pipe.tenant.read_held()[row["guid"]]["UserCertificate"] != before
+
+
+def test_writes_that_are_ignored_are_pending_and_not_proven(pipe: Pipeline, population: dict[str, Any]) -> None:
+    pipe.tenant.switch_faults(wrong_value={"mode": "ignored"})
+    result = pipe.apply(patience_seconds=1)
+    assert not result["failed"], result
+    assert proof_results(pipe) == {"pending": len(pipe.planned())}
+    assert digest_held(pipe.tenant.read_held()) == held_before(population)
+    pipe.tenant.switch_faults()
+    expect_later = pipe.apply()
+    assert expect_later["counts"] == {"written": len(pipe.planned())}
+    assert digest_held(pipe.tenant.read_held()) == held_after(population)
+
+
+def test_a_role_that_is_lost_in_the_middle_stops_the_run(pipe: Pipeline) -> None:
+    pipe.tenant.switch_faults(no_role={"at": ["set"], "skip": BATCH + 2})
+    result = pipe.apply()
+    assert (result["failed"], result["code"], result["changed"]) == (True, "exchange.no_role", True)
+    assert len(effects(pipe)) == BATCH + 2
+    assert len(pipe.tenant.writes()) == 2 * BATCH
+
+
+@pytest.mark.parametrize("encoding", ["typed", "base64", "ints"])
+def test_values_are_written_in_the_form_that_is_chosen(
+    pipe: Pipeline, population: dict[str, Any], encoding: str
+) -> None:
+    """The service here binds this form alone; any other is refused, and then nothing is stored."""
+    form = {"typed": "typed_data_object", "base64": "base64", "ints": "int_list"}[encoding]
+    pipe.tenant.change_settings(write_forms=[form])
+    refused = pipe.apply()
+    assert (refused["failed"], refused["changed"]) == (True, False), refused
+    assert digest_held(pipe.tenant.read_held()) == held_before(population)
+    expect_clean({name: value for name, value in refused.items() if name != "invocation"})
+    pipe.tenant.forget_requests()
+    result = pipe.copy().apply(value_encoding=encoding, proof_path=str(pipe.path("proof")))
+    assert result["counts"] == {"written": len(pipe.planned())}, result
+    assert proof_results(pipe) == {"proven": len(pipe.planned())}
+    assert digest_held(pipe.tenant.read_held()) == held_after(population)
+
+
+@pytest.mark.parametrize("form", ["clixml", "base64"])
+@pytest.mark.parametrize("answer", ["200", "204"])
+def test_proofs_are_made_in_every_readable_form(
+    pipe: Pipeline, population: dict[str, Any], form: str, answer: str
+) -> None:
+    pipe.tenant.change_settings(read_form=form, set_answer=answer)
+    try:
+        result = pipe.apply()
+    finally:
+        pipe.tenant.change_settings(read_form="base64", set_answer="200")
+    expect_all_done(pipe, result, population)
+
+
+def test_what_cannot_be_read_back_stops_the_run(pipe: Pipeline) -> None:
+    """Everybody who holds something is skipped, and the first who was written stops the rest."""
+    holding = {one["guid"] for one in control.read_recipients(pipe.tenant.folder) if one["user_certificate"]}
+    pipe.tenant.change_settings(read_form="system_byte")
+    result = pipe.apply()
+    assert (result["failed"], result["code"]) == (True, "proof.unreadable")
+    assert set(effects(pipe)).isdisjoint(holding)
+    assert 1 <= len(effects(pipe)) <= BATCH
+    skipped = {row["guid"] for row in result["results"] if row["code"] == "recipient.unreadable"}
+    assert skipped <= holding
