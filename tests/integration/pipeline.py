@@ -26,6 +26,7 @@ PLAIN = {
     "write_forms": ["data_object", "typed_data_object"],
     "token_lifetime": 3599,
     "no_role_body": "nul_gzip",
+    "set_answer": "200",
 }
 
 

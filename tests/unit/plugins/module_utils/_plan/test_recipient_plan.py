@@ -146,7 +146,9 @@ def test_owned_removes_what_is_ours_and_off_notes_the_same(
     assert note.reasons[0][0] == "value.would_be_removed"
 
 
-@pytest.mark.parametrize("kept", [FOREIGN, UNREADABLE, PKCS7, undecided()])
+@pytest.mark.parametrize(
+    "kept", [FOREIGN, UNREADABLE, PKCS7, undecided()], ids=["foreign", "unreadable", "pkcs7", "undecided"]
+)
 def test_owned_keeps_what_is_not_ours_or_cannot_be_judged(kept: bytes) -> None:
     found = change(entry(NEW), recipient(NEW, kept), around("owned"))
     assert found.action is Action.NOTE
@@ -167,7 +169,7 @@ def test_exact_removes_what_is_not_ours_and_the_limit_sees_it() -> None:
     assert removes_foreign(found)
 
 
-@pytest.mark.parametrize("kept", [UNREADABLE, PKCS7, undecided()])
+@pytest.mark.parametrize("kept", [UNREADABLE, PKCS7, undecided()], ids=["unreadable", "pkcs7", "undecided"])
 def test_exact_keeps_what_cannot_be_judged(kept: bytes) -> None:
     assert change(entry(NEW), recipient(NEW, kept), around("exact")).action is Action.NOTE
 

@@ -46,7 +46,7 @@ def codes(weighed: Surplus) -> list[str]:
     return [code for code, _detail in weighed.reasons]
 
 
-@pytest.mark.parametrize("content", [UNREADABLE, PKCS7, b""])
+@pytest.mark.parametrize("content", [UNREADABLE, PKCS7, b""], ids=["unreadable", "pkcs7", "empty"])
 def test_what_cannot_be_read_is_kept_even_if_it_is_ours(content: bytes) -> None:
     weighed = weigh(content, entry=[content], ours=[content])
     assert weighed.fate is Fate.KEPT
