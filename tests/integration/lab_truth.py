@@ -55,11 +55,14 @@ def held_before(population: dict[str, Any]) -> Held:
 
 
 def held_after(population: dict[str, Any]) -> Held:
-    """What every mailbox holds after a sync: UserCertificate as expected, UserSMimeCertificate as before."""
-    held = held_before(population)
-    for row in list_recipients(population):
-        held[row["guid"]]["UserCertificate"] = sorted(row["expected_after"])
-    return held
+    """What every mailbox holds in both attributes after a sync."""
+    return {
+        row["guid"]: {
+            "UserCertificate": sorted(row["expected_after"]),
+            "UserSMimeCertificate": sorted(row["expected_smime_after"]),
+        }
+        for row in list_recipients(population)
+    }
 
 
 def addresses_to_write(population: dict[str, Any]) -> list[str]:

@@ -214,9 +214,9 @@ BROKEN_FILES = [
         id="cut_in_the_middle",
     ),
     pytest.param(
-        lambda content: content.decode().encode("utf-16"),
+        lambda content: content.decode().encode("utf-16")[:-1],
         Refusal("ldif.unreadable", "LDIF file", ("UTF-16", "expected UTF-8"), "Correct ldif_path"),
-        id="utf_16",
+        id="utf_16_cut",
     ),
     pytest.param(
         lambda content: content.replace(b"\nobjectGUID:: ", b"\nother:: ", 1),

@@ -62,6 +62,11 @@ def values_of(entries: list[DirectoryEntry]) -> dict[str, list[tuple[str, bytes]
     return {entry.object_guid: sorted((v.attribute, v.content) for v in entry.values) for entry in entries}
 
 
+def decode(value: str) -> bytes:
+    """What follows the colon: another one before Base64, a text as it is."""
+    return base64.b64decode(value[1:]) if value.startswith(":") else value.strip().encode()
+
+
 def ask_ldbsearch(samba: Samba) -> dict[str, list[tuple[str, bytes]]]:
     """What the database file itself holds, by the tool of its makers."""
     asked = ["objectGUID", "userCertificate", "userSMIMECertificate"]
@@ -72,8 +77,8 @@ def ask_ldbsearch(samba: Samba) -> dict[str, list[tuple[str, bytes]]]:
         lines = [line for line in record.splitlines() if line and not line.startswith("#")]
         if lines and lines[0].startswith("dn:"):
             pairs = [line.partition(":") for line in lines[1:]]
-            guid = next(value.strip() for name, _, value in pairs if name == "objectGUID")
-            values = [(name, base64.b64decode(value.lstrip(":"))) for name, _, value in pairs if name != "objectGUID"]
+            guid = next(value.strip() for name, _colon, value in pairs if name == "objectGUID")
+            values = [(name, decode(value)) for name, _colon, value in pairs if name != "objectGUID"]
             found[str(uuid.UUID(guid))] = sorted(values)
     return found
 

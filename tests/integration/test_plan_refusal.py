@@ -143,8 +143,8 @@ def test_who_holds_it_already_is_not_written_again(pipe: Pipeline, population: d
     rows = pipe.planned()
     done = rows[: len(rows) // 2]
     for row in done:
-        after = [row["values"][digest] for digest in row["after"]["user_certificate"]]
-        pipe.tenant.edit(row["guid"], user_certificate=after)
+        after = {name: [row["values"][digest] for digest in digests] for name, digests in row["after"].items()}
+        pipe.tenant.edit(row["guid"], **after)
     result = pipe.apply()
     assert result["counts"] == {"already_as_planned": len(done), "written": len(rows) - len(done)}, result
     assert {row["identity"] for row in pipe.tenant.writes()} == {row["guid"] for row in rows[len(done) :]}

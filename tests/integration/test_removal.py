@@ -148,14 +148,20 @@ def test_nothing_is_removed_by_default(lab: Lab, kept: Step, population: dict[st
 def test_owned_removes_exactly_what_is_ours_and_of_no_use(
     lab: Lab, kept: Step, owned: Step, population: dict[str, Any]
 ) -> None:
-    """bob: expired; yngve: superseded; dora: no longer in the directory, and the ledger says that we wrote it."""
-    expected: dict[str, list[str]] = {}
-    for key, number in (("bob", 0), ("yngve", 0), ("dora", 0)):
+    """bob: expired; yngve: superseded; dora: no longer in the directory, and the ledger says that we wrote it.
+
+    ketil and torill: expired, also where it hides the good certificate.
+    """
+    expected: lab_truth.Held = {}
+    for key, number in (("bob", 0), ("yngve", 0), ("dora", 0), ("ketil", 0), ("torill", None)):
         person = lab_truth.find_person(population, key)
-        expected[person["recipient"]["guid"]] = lab_truth.digests_of([person["values"][number]["value"]])
+        values = [] if number is None else [person["values"][number]["value"]]
+        expected[person["recipient"]["guid"]] = {
+            "UserCertificate": lab_truth.digests_of(values),
+            "UserSMimeCertificate": lab_truth.digests_of(person["recipient"]["user_smime_certificate"]),
+        }
     assert not owned.result["failed"], owned.result
-    removed = {guid: row["UserCertificate"] for guid, row in removed_since(kept.held, owned).items()}
-    assert removed == expected
+    assert removed_since(kept.held, owned) == expected
     assert owned.writes == sorted(expected)
     assert removed_since(owned.held, kept) == {}  # and nothing was added
 
@@ -233,7 +239,10 @@ def test_exact_keeps_what_is_unreadable_unknown_or_the_last(
     for row in population["other_recipients"]:
         assert exact[0].held[row["guid"]] == before[row["guid"]]
     smime = {guid: row["UserSMimeCertificate"] for guid, row in exact[0].held.items()}
-    assert smime == {guid: row["UserSMimeCertificate"] for guid, row in before.items()}
+    expected = {guid: row["UserSMimeCertificate"] for guid, row in lab_truth.held_after(population).items()}
+    for key in ("ketil", "torill"):  # expired, and in the way of a good certificate
+        expected[lab_truth.find_person(population, key)["recipient"]["guid"]] = []
+    assert smime == expected
 
 
 def test_exact_has_nothing_to_do_the_second_time(exact: tuple[Step, Played], exact_again: Step) -> None:

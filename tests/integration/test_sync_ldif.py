@@ -107,9 +107,12 @@ def test_a_wrong_number_of_entries_leaves_the_former_file_untouched(
     assert list_leftovers(workspace.files) == []
 
 
+WHOLE = ("people.jsonl", "inspections.jsonl", ".made-by-run")
+
+
 def list_leftovers(folder: Path) -> list[str]:
     """Temporary files of a write that did not end."""
-    return sorted(path.name for path in folder.iterdir() if path.name not in ("people.jsonl", ".made-by-run"))
+    return sorted(path.name for path in folder.iterdir() if path.name not in WHOLE)
 
 
 def test_the_playbook_syncs_from_an_export(

@@ -26,3 +26,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(PLUGIN_TESTS):
             item.add_marker(pytest.mark.disable_socket)
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their kind alone: those made with new keys would give every process other names for the tests."""
+    return "bytes" if isinstance(val, bytes) else None

@@ -30,6 +30,16 @@ def certificates_by_digest(texts: Iterable[str] | None, files: Iterable[str] | N
     return {hashlib.sha256(der).hexdigest(): der for der in found}
 
 
+def content_of(text: str | None, file: str | None) -> tuple[str, bytes] | None:
+    """(name, bytes as they are) of a certificate to explain; None where neither is given.
+
+    Whatever the bytes are, it is for the explanation to say; a text is PEM or Base64.
+    """
+    if file:
+        return file, _read(Path(file))
+    return ("certificate", text.encode("utf-8")) if text else None
+
+
 def values_by_digest(texts: Iterable[str] | None) -> dict[str, bytes] | None:
     """None where the option was not given; else digest -> bytes of the Base64 texts, which may be of any kind."""
     if texts is None:
@@ -58,4 +68,4 @@ def _read(path: Path) -> bytes:
     return content
 
 
-__all__ = ["certificates_by_digest", "values_by_digest"]
+__all__ = ["certificates_by_digest", "content_of", "values_by_digest"]

@@ -7,17 +7,19 @@ Premise: senders' programs pick one of several valid certificates by rules of th
 not all hold the newest key yet.  So a successor and its predecessor stand side by side for ``overlap_days`` after the
 successor's notBefore, and only then one is left for each address.
 
-* A certificate supersedes another one only if it ranks higher and covers every address of the person that the other
-  covers: an alias's certificate never takes the primary address's place.
+* A certificate is superseded when each address of the person that it covers is covered by a certificate that ranks
+  higher and whose overlap is over: by one, or by several together.  So one is wanted for each address in the end, and
+  an alias's certificate never takes the primary address's place.
 * With ``publish_delay_days`` a successor is not wanted before notBefore + delay, as long as older certificates serve
   every address that it covers; until then it supersedes nothing.
+* A certificate that cannot encrypt is no successor, however new it is: only accepted ones are looked at here.
 * ``max_values`` cuts the list behind the best ones.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from .._model.addresses import OwnAddresses
 from .._model.certificate import Certificate
@@ -39,15 +41,23 @@ def mark_wanted(
     judged: tuple[JudgedValue, ...], addresses: OwnAddresses, policy: Policy, now: datetime
 ) -> tuple[JudgedValue, ...]:
     """The same values with rank and wanted set; a certificate that stands in several values is ranked once."""
-    acceptable = {
-        certificate.fingerprint: certificate
-        for value in judged
-        for certificate, verdict in value.pairs
-        if verdict.encryption is Outcome.ACCEPTED
-    }
+    acceptable: dict[str, Certificate] = {}
+    refused = []
+    for value in judged:
+        for certificate, verdict in zip(value.value.certificates, value.verdicts, strict=True):
+            if verdict.encryption is Outcome.ACCEPTED:
+                acceptable[verdict.fingerprint] = certificate
+            else:
+                refused.append(verdict.fingerprint)
+    for fingerprint in refused:
+        acceptable.pop(fingerprint, None)  # part of the chain in another value
     if not acceptable:
         return judged
-    ordered = sorted(acceptable.values(), key=lambda certificate: rank_key(certificate, addresses))
+    if len(acceptable) == 1:  # the usual case needs no order
+        return tuple([_with_answers(value, dict.fromkeys(acceptable, (1, None))) for value in judged])
+    ordered = sorted(
+        acceptable.values(), key=lambda certificate: rank_key(certificate, addresses, policy.preferred_issuers)
+    )
     candidates = [
         _Candidate(certificate, _coverage(certificate, addresses), rank)
         for rank, certificate in enumerate(ordered, start=1)
@@ -72,12 +82,11 @@ def _coverage(certificate: Certificate, addresses: OwnAddresses) -> frozenset[st
 
 def _held_back(candidates: list[_Candidate], policy: Policy, now: datetime) -> dict[int, Reason]:
     """Successors inside their publish delay, by rank."""
-    delay = timedelta(days=policy.publish_delay_days)
     held_back: dict[int, Reason] = {}
-    if not delay:
+    if not policy.publish_delay_days:
         return held_back
     for candidate in candidates:
-        due = candidate.certificate.not_before + delay
+        due = _later(candidate.certificate.not_before, policy.publish_delay_days)
         older = [
             other.covered
             for other in candidates[candidate.rank :]
@@ -91,17 +100,33 @@ def _held_back(candidates: list[_Candidate], policy: Policy, now: datetime) -> d
 def _superseded(
     candidate: _Candidate, candidates: list[_Candidate], held_back: dict[int, Reason], policy: Policy, now: datetime
 ) -> Reason | None:
-    overlap = timedelta(days=policy.overlap_days)
+    missing = candidate.covered
+    successors: list[Certificate] = []
+    overs: list[datetime] = []
     for other in candidates[: candidate.rank - 1]:
-        over = other.certificate.not_before + overlap
-        if other.rank not in held_back and candidate.covered <= other.covered and now >= over:
-            detail = f"by {other.certificate.fingerprint[:12]}, overlap ended {format_moment(over)}"
-            return Reason("certificate.superseded", detail)
+        over = _later(other.certificate.not_before, policy.overlap_days)
+        # One that covers nothing of it is no successor, unless the policy does not look at addresses at all.
+        if other.rank in held_back or now < over or (candidate.covered and not missing & other.covered):
+            continue
+        successors.append(other.certificate)
+        overs.append(over)
+        missing -= other.covered
+        if not missing:
+            names = " and ".join(successor.fingerprint[:12] for successor in successors)
+            return Reason("certificate.superseded", f"by {names}, overlap ended {format_moment(max(overs))}")
     return None
 
 
+def _later(moment: datetime, days: int) -> datetime:
+    """A certificate may begin in the year 9999."""
+    try:
+        return moment + timedelta(days=days)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
+
+
 def _with_answers(value: JudgedValue, answers: dict[str, tuple[int, Reason | None]]) -> JudgedValue:
-    verdicts = tuple(_with_answer(verdict, answers) for verdict in value.verdicts)
+    verdicts = tuple([_with_answer(verdict, answers) for verdict in value.verdicts])
     return JudgedValue(value.value, verdicts, value.reasons)
 
 

@@ -18,6 +18,7 @@ from . import wanted
 from .intake import Intake
 from .ldap_enter import enter_server
 from .ldap_filter import build_filter
+from .ldap_ranges import RangeFollower
 from .ldap_refusals import incomplete
 from .ldap_session import LdapSession
 from .ldap_tls import make_context
@@ -78,12 +79,13 @@ class LdapReader:
 
     def _read_entries(self) -> Generator[DirectoryEntry, None, None]:
         take = self._intake.take
+        ranges = RangeFollower(self._session)
         pages = read_ahead(self._read_pages(), _PAGES_AHEAD, self._session.interrupt)
         with contextlib.closing(pages):
             for page in pages:
                 try:
-                    for name, found in walk_page(page):
-                        entry = take(name, found)
+                    for name, found in walk_page(page, ranges.identify):
+                        entry = take(name, ranges.complete(name, found) if ranges.parts else found)
                         if entry is not None:
                             yield entry
                 except ValueError as failure:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -24,10 +25,15 @@ BROKEN = (BrokenAnswerError, LDAPException, OSError, ValueError, LookupError, Ty
 
 
 class LdapSession:
-    """``address`` is the server that answered.  Made by ``ldap_enter``."""
+    """``address`` is the server that answered.  Made by ``ldap_enter``.
+
+    Two threads may ask: one fetches pages, the other the rest of an entry met in them.  Each waits for the other's
+    answer.
+    """
 
     def __init__(self, connection: Any, address: ServerAddress) -> None:
         self._connection = connection
+        self._turn = threading.Lock()
         self.address = address
 
     def read_root(self, attributes: Sequence[str]) -> dict[str, list[bytes]]:
@@ -45,6 +51,13 @@ class LdapSession:
         _page, result = self._ask(base, "(objectClass=*)", "BASE", ("1.1",))
         if result["result"] != SUCCESS:
             raise refuse_base(self.address.url, base, result)
+
+    def read_one(self, name: str, attributes: Sequence[str]) -> bytes:
+        """One entry, undecoded.  Raises ``directory.incomplete``."""
+        page, result = self._ask(name, "(objectClass=*)", "BASE", attributes)
+        if result["result"] != SUCCESS:
+            raise incomplete(self.address.url, f"the rest of an entry was answered with {describe(result)}")
+        return page
 
     def read_pages(self, base: str, search_filter: str, attributes: Sequence[str], page_size: int) -> Iterator[bytes]:
         """The subtree's entries, one undecoded page after the other; every page's result is checked.
@@ -89,7 +102,7 @@ class LdapSession:
         page_size: int | None = None,
         cookie: bytes | None = None,
     ) -> tuple[bytes, dict[str, Any]]:
-        with self._decoding():
+        with self._turn, self._decoding():
             self._connection.search(
                 base,
                 search_filter,
@@ -103,7 +116,7 @@ class LdapSession:
                 auto_escape=False,
             )
             page: bytes = self._connection.response[0]["content"]
-        return page, self._connection.result
+            return page, self._connection.result
 
     @contextlib.contextmanager
     def _decoding(self) -> Iterator[None]:

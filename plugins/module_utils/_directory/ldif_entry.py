@@ -14,7 +14,7 @@ from .._model.failure import SmimeError
 from .ldif_failures import refuse_line, refuse_result
 from .ldif_records import Record
 from .names import make_visible
-from .wanted import find_attribute, is_range
+from .wanted import find_attribute, read_part
 
 Raw = tuple[bytes, dict[str, list[bytes]]]
 
@@ -44,7 +44,7 @@ def read_entry(record: Record, path: str) -> Raw | None:
         description, colon, _rest = line.partition(b":")
         if not colon or not description:
             raise refuse_line(path, record.line_of(position), "a line without name and colon", "attribute: value")
-        key = find_attribute(description)
+        key = find_attribute(description) or _find_range(description, name, record, position, path)
         if key is not None:
             value = _read_value(line, record, position, path)
             if key in found:
@@ -52,7 +52,7 @@ def read_entry(record: Record, path: str) -> Raw | None:
             else:
                 found[key] = [value]
         else:
-            _check_other(description, line, name, record, position, path)
+            _check_other(description, line, record, position, path)
     return name, found
 
 
@@ -72,16 +72,27 @@ def _read_value(line: bytes, record: Record, position: int, path: str) -> bytes:
     return value.lstrip(b" ")
 
 
-def _check_other(description: bytes, line: bytes, name: bytes, record: Record, position: int, path: str) -> None:
+def _find_range(description: bytes, name: bytes, record: Record, position: int, path: str) -> str | None:
+    """The attribute whose values ``range=0-*`` holds all; a file cannot be asked for the rest of a smaller range."""
+    try:
+        part = read_part(description)
+        if part is None:
+            return None
+        if part.is_whole:
+            return part.attribute
+    except ValueError:
+        pass
+    raise SmimeError(
+        "directory.range_unsupported",
+        f"LDIF file {make_visible(path)}, line {record.line_of(position)}: entry {make_visible(name)} holds only "
+        f"a part of an attribute's values ({make_visible(description)}), expected all of them. Remove values that "
+        "are not needed from the entry and export again, or read the directory over LDAP; nothing was written.",
+        {"path": path, "distinguished_name": make_visible(name), "attribute": make_visible(description)},
+    )
+
+
+def _check_other(description: bytes, line: bytes, record: Record, position: int, path: str) -> None:
     """Attributes that nobody asked for are passed over, unless they say that the file is no export."""
-    if is_range(description) and find_attribute(description.partition(b";")[0]) is not None:
-        raise SmimeError(
-            "directory.range_unsupported",
-            f"LDIF file {make_visible(path)}, line {record.line_of(position)}: entry {make_visible(name)} holds only "
-            f"a part of an attribute's values ({make_visible(description)}), expected all of them. Remove values that "
-            "are not needed from the entry and export again; nothing was written.",
-            {"path": path, "distinguished_name": make_visible(name), "attribute": make_visible(description)},
-        )
     if description.lower() == b"changetype" and line.partition(b":")[2].strip().lower() != b"add":
         raise refuse_line(path, record.line_of(position), "a change of an entry", "an export of whole entries")
     if description.lower() == b"dn":

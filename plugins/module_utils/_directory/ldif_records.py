@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import BinaryIO
 
-from .ldif_failures import refuse_file, refuse_line
+from .ldif_failures import refuse_line
+from .ldif_text import read_utf8
 
 _BLOCK = 1 << 18
 _LARGEST_RECORD = 1 << 26
@@ -54,17 +56,17 @@ class Record:
 def read_records(file: BinaryIO, path: str) -> Iterator[Record]:
     """Every run of non-empty lines.  Memory: one block and one record.
 
-    Raises ``ldif.unreadable`` for what is not UTF-8 text by its first bytes, ``ldif.syntax`` for an unended last line.
+    Raises ``ldif.unreadable`` for what is no text, ``ldif.syntax`` for an unended last line.
     """
-    rest = _skip_mark(file, path)
+    rest = b""
     line = 1
-    while True:
-        block = _read_block(file, path)
+    for block in chain(read_utf8(file, path, _BLOCK), (b"",)):
         text = rest + block
         if b"\r" in text:
             # ldifde ends its lines with CR LF; a CR at the end of a block waits for what follows it.
             text = text.replace(b"\r\n", b"\n")
         if not block:
+            rest = text
             break
         start = 0
         while True:
@@ -78,10 +80,10 @@ def read_records(file: BinaryIO, path: str) -> Iterator[Record]:
         rest = text[start:]
         if len(rest) > _LARGEST_RECORD:
             raise refuse_line(path, line, "a record of more than 64 MiB", "entries separated by empty lines")
-    if text and not text.endswith(b"\n"):
-        last = line + text.count(b"\n")
+    if rest and not rest.endswith(b"\n"):
+        last = line + rest.count(b"\n")
         raise refuse_line(path, last, "the file ends in the middle of a line", "a line end at the end of the file")
-    record, begun, _offset = _cut(text, 0, len(text), line)
+    record, begun, _offset = _cut(rest, 0, len(rest), line)
     if record:
         yield Record(record, begun, False)
 
@@ -92,20 +94,6 @@ def _cut(text: bytes, start: int, end: int, line: int) -> tuple[bytes, int, int]
     record = raw.lstrip(b"\n")
     begun = line + len(raw) - len(record)
     return record, begun, line + raw.count(b"\n") + 1
-
-
-def _skip_mark(file: BinaryIO, path: str) -> bytes:
-    head = _read_block(file, path, 4)
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head:
-        raise refuse_file(path, "it is UTF-16 text", "UTF-8, which ldifde writes without its option -u")
-    return head.removeprefix(b"\xef\xbb\xbf")
-
-
-def _read_block(file: BinaryIO, path: str, size: int = _BLOCK) -> bytes:
-    try:
-        return file.read(size)
-    except OSError as failure:
-        raise refuse_file(path, f"it cannot be read to its end ({failure.strerror})", "a readable file") from None
 
 
 __all__ = ["Record", "read_records"]

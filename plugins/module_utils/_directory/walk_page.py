@@ -12,41 +12,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from .._model.failure import SmimeError
-from .names import make_visible
-from .wanted import find_attribute, is_range
-
 _ENTRY = 0x64
 
 Raw = tuple[bytes, dict[str, list[bytes]]]
 """Distinguished name, and values by the names that ``identify`` gave."""
 
-Identify: TypeAlias = "Callable[[bytes, bytes], str | None]"
-"""(entry's name, attribute description) -> key, or None to leave the attribute out."""
+Identify: TypeAlias = "Callable[[bytes], str | None]"
+"""Attribute description -> key, or None to leave the attribute out.  Asked once per page and description."""
 
 
-def identify_wanted(name: bytes, description: bytes) -> str | None:
-    """The name of ``wanted`` for an attribute of the entry ``name``; None for one that nobody asked for."""
-    if is_range(description):
-        raise SmimeError(
-            "directory.range_unsupported",
-            f"Directory entry {make_visible(name)}: the server gave only a part of an attribute's values "
-            f"({make_visible(description)}), expected all of them. Remove values that are not needed from this entry, "
-            "or narrow the search with a filter that leaves it out; nothing was written.",
-            {"distinguished_name": make_visible(name), "attribute": make_visible(description)},
-        )
-    return find_attribute(description)
-
-
-def identify_any(name: bytes, description: bytes) -> str | None:
+def identify_any(description: bytes) -> str | None:
     """Every attribute by its folded name, for the rootDSE."""
     return description.decode("ascii", "replace").lower()
 
 
-def walk_page(page: bytes, identify: Identify = identify_wanted) -> Iterator[Raw]:
+def walk_page(page: bytes, identify: Identify) -> Iterator[Raw]:
     """Every entry of the page; references to other servers are passed over.
 
-    Raises ValueError where the bytes are not what they should be, ``directory.range_unsupported`` for a part of values.
+    Raises ValueError where the bytes are not what they should be.
     """
     known: dict[bytes, str | None] = {}
     position, size = 0, len(page)
@@ -136,7 +119,7 @@ def _walk_entry(page: bytes, position: int, stop: int, known: dict[bytes, str | 
         try:
             key = known[description]
         except KeyError:
-            key = known[description] = identify(name, description)
+            key = known[description] = identify(description)
         # An attribute without values is one that is asked for and empty; it is the same as an absent one.
         if key is not None and values:
             if key in found:
@@ -148,4 +131,4 @@ def _walk_entry(page: bytes, position: int, stop: int, known: dict[bytes, str | 
     return name, found
 
 
-__all__ = ["Identify", "Raw", "identify_any", "identify_wanted", "walk_page"]
+__all__ = ["Identify", "Raw", "identify_any", "walk_page"]

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 PERSON_FILTER = "(&(objectCategory=person)(|(objectClass=user)(objectClass=contact))(|(mail=*)(proxyAddresses=*)))"
 """Everybody who can have a mailbox, with certificates or without; objectCategory leaves computers out."""
@@ -45,7 +47,7 @@ RawAttributes = Mapping[str, Sequence[bytes]]
 def find_attribute(description: bytes) -> str | None:
     """The name above that an attribute description of a server or file means, without regard to case and options.
 
-    None where it is none of them, and where the values are only a range of all values: see ``is_range``.
+    None where it is none of them, and where the values are only a range of all values: see ``read_part``.
     """
     name, _semicolon, options = description.decode("ascii", "replace").lower().partition(";")
     if "range=" in options:
@@ -53,9 +55,37 @@ def find_attribute(description: bytes) -> str | None:
     return _BY_FOLDED_NAME.get(name)
 
 
-def is_range(description: bytes) -> bool:
-    """Whether the description says that only a part of the values follows (MS-ADTS, section 3.1.1.3.1.3.3)."""
-    return b";range=" in description.lower()
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The values number ``first`` to ``last`` (from 0, both included) of an attribute; None: to the end."""
+
+    attribute: str
+    first: int
+    last: int | None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.first == 0 and self.last is None
+
+
+_RANGE = re.compile(rb"range=([0-9]+)-([0-9]+|\*)")
+
+
+def read_part(description: bytes) -> Part | None:
+    """What ``userCertificate;range=0-1499`` says; None for other attributes, and where all values follow.
+
+    Active Directory answers so where an attribute holds more values than it gives at once ([MS-ADTS] 3.1.1.3.1.3.3).
+    Raises ValueError for a range of another form.
+    """
+    name, *options = description.lower().split(b";")
+    attribute = _BY_FOLDED_NAME.get(name.decode("ascii", "replace"))
+    ranges = [option for option in options if option.startswith(b"range=")]
+    if attribute is None or not ranges:
+        return None
+    found = _RANGE.fullmatch(ranges[0])
+    if found is None:
+        raise ValueError("a range of values in an unknown form")
+    return Part(attribute, int(found[1]), None if found[2] == b"*" else int(found[2]))
 
 
 __all__ = [
@@ -72,7 +102,8 @@ __all__ = [
     "PROXY_ADDRESSES",
     "SMIME_CERTIFICATE",
     "USER_PRINCIPAL_NAME",
+    "Part",
     "RawAttributes",
     "find_attribute",
-    "is_range",
+    "read_part",
 ]

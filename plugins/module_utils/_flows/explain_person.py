@@ -5,20 +5,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from .._decide.answers import RuleAnswer, ask_every_rule
 from .._decide.judge import judge_value, judge_values
 from .._decide.policy import Policy
-from .._inspect.value import inspect_value
+from .._inspect.entry import inspect_entry
+from .._inspect.held import inspect_held
 from .._model.addresses import fold_address
-from .._model.directory_entry import USER_CERTIFICATE, DirectoryEntry
+from .._model.certificate import Certificate
+from .._model.change import Action, HeldValues
+from .._model.directory_entry import USER_CERTIFICATE, USER_SMIME_CERTIFICATE, DirectoryEntry
 from .._model.failure import SmimeError
 from .._model.moments import parse_moment
 from .._model.recipient import RecipientState
+from .._model.verdict import JudgedValue
+from .._plan.desired import list_desired
+from .._plan.entry_notices import notices_of
 from .._plan.recipient_plan import Circumstances, plan_recipient
-from .._report.explain_text import explain_lines
+from .._plan.standing import held_by
+from .._report.explain_text import HeldSides, PersonExplained, RecipientSide, explain_lines
 from .._workspace.documents import DocumentReader
 from .._workspace.journal import published_by_us
 from .._workspace.people_file import entry_of, open_people, person_row
@@ -45,36 +54,61 @@ def explain_person(order: ExplainOrder) -> dict[str, Any]:
         now = parse_moment(people.header["read_at"])
         position, entry = _find(people, order.person)
         if order.recipients is None:
-            inspected = [inspect_value(value.attribute, value.content) for value in entry.values]
-            judged = judge_values(inspected, entry.addresses, order.policy, now)
-            lines = list(explain_lines(entry, judged, None, (), None, None))
-            return {"lines": lines, "person": _without_values(person_row(entry, judged)), "recipient": None}
+            return _result(order, now, entry, None, None)
         with open_recipients(order.recipients) as recipients:
             files = match_files(people, recipients)
             state, unmatched = _recipient_of(files, position)
-            addresses = state.own_addresses if state else entry.addresses
-            inspected = [inspect_value(value.attribute, value.content) for value in entry.values]
-            judged = judge_values(inspected, addresses, order.policy, now)
-            held = []
-            change = None
-            if state is not None:
-                for digest in state.user_certificate:
-                    value = inspect_value(USER_CERTIFICATE, state.values[digest])
-                    held.append(judge_value(value, addresses, order.policy, now))
-                around = Circumstances(
-                    order.policy,
-                    now,
-                    not people.footer["complete"],
-                    order.write_cloud_managed,
-                    published_by_us(order.journal, str(recipients.header["tenant"])),
-                )
-                change = plan_recipient(entry, state, around)
+            if state is None:
+                return {**_result(order, now, entry, None, unmatched), "change": None}
+            around = Circumstances(
+                order.policy,
+                now,
+                not people.footer["complete"],
+                order.write_cloud_managed,
+                published_by_us(order.journal, str(recipients.header["tenant"])),
+            )
+            change = plan_recipient(entry, state, around)
+            held = _judge_sides(held_by(state), state, order, now)
+            after = held
+            if change is not None and change.action is not Action.NOTE:
+                after = _judge_sides(change.after, replace(state, values=change.values), order, now)
             return {
-                "lines": list(explain_lines(entry, judged, state, held, change, unmatched)),
-                "person": _without_values(person_row(entry, judged)),
-                "recipient": None if state is None else {**recipient_row(state), "values": {}},
+                **_result(order, now, entry, RecipientSide(state, held, after, change), None),
                 "change": None if change is None else {**change_row(change), "values": {}},
             }
+
+
+def _result(
+    order: ExplainOrder,
+    now: datetime,
+    entry: DirectoryEntry,
+    side: RecipientSide | None,
+    unmatched: tuple[str, str] | None,
+) -> dict[str, Any]:
+    addresses = side.state.own_addresses if side else entry.addresses
+    judged = judge_values(inspect_entry(entry), addresses, order.policy, now)
+    notices = notices_of(judged)
+
+    def ask(certificate: Certificate) -> tuple[RuleAnswer, ...]:
+        return ask_every_rule(certificate, addresses, order.policy, now)
+
+    desired = list_desired(judged, order.policy)
+    known = PersonExplained(entry, judged, notices, desired, side, unmatched, addresses, ask, now)
+    return {
+        "lines": list(explain_lines(known)),
+        "person": _without_values(person_row(entry, judged, notices)),
+        "recipient": None if side is None else {**recipient_row(side.state), "values": {}},
+    }
+
+
+def _judge_sides(held: HeldValues, state: RecipientState, order: ExplainOrder, now: datetime) -> HeldSides:
+    def judge(attribute: str, digests: tuple[str, ...]) -> list[JudgedValue]:
+        found = [inspect_held(state, attribute, digest) for digest in digests]
+        return [judge_value(value, state.own_addresses, order.policy, now) for value in found]
+
+    return HeldSides(
+        judge(USER_CERTIFICATE, held.user_certificate), judge(USER_SMIME_CERTIFICATE, held.user_smime_certificate)
+    )
 
 
 def _find(people: DocumentReader, text: str) -> tuple[int, DirectoryEntry]:

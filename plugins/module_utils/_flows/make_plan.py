@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .._decide.policy import Policy
+from .._inspect.remembered import READER
 from .._model.change import Action, Change, HeldValues
 from .._model.clock import Clock
 from .._model.failure import SmimeError
@@ -27,6 +28,7 @@ from .._plan.tally import Tally
 from .._report.plan_text import plan_lines, summary_lines, urgency
 from .._report.wording import counted
 from .._workspace.documents import DocumentReader, DocumentWriter
+from .._workspace.inspections_file import INSPECTIONS_NAME, InspectionsFile
 from .._workspace.journal import published_by_us
 from .._workspace.people_file import open_people
 from .._workspace.plan_file import PLAN_FORMAT, change_of, change_row, open_plan
@@ -52,7 +54,11 @@ class PlanOrder:
 
 def make_plan(order: PlanOrder, clock: Clock, progress: Progress) -> dict[str, Any]:
     """Writes both files and returns a bounded summary with ``digest``, ``has_changes``, counts and limits."""
-    with open_people(order.people) as people, open_recipients(order.recipients) as recipients:
+    with (
+        open_people(order.people) as people,
+        open_recipients(order.recipients) as recipients,
+        InspectionsFile(order.people.parent / INSPECTIONS_NAME, READER) as memory,
+    ):
         _refuse_strangers(order, people)
         tenant = str(recipients.header["tenant"])
         around = Circumstances(
@@ -61,6 +67,7 @@ def make_plan(order: PlanOrder, clock: Clock, progress: Progress) -> dict[str, A
             only_add=not people.footer["complete"],
             write_cloud_managed=order.write_cloud_managed,
             ours=published_by_us(order.journal, tenant),
+            memory=memory,
         )
         progress.report(stage="match")
         files = match_files(people, recipients)

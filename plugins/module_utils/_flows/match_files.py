@@ -56,7 +56,7 @@ def match_files(people: DocumentReader, recipients: DocumentReader) -> MatchedFi
             row["values"] = []
         files.person_keys.append(PersonKey.of(position, entry_of(row)))
     for position, row in recipients.rows():
-        if row["values"] or not row["readable"]:
+        if row["user_certificate"] or row["user_smime_certificate"] or not row["readable"]:
             files.holding.add(position)
         state = recipient_of({**row, "values": {}})
         if is_system_mailbox(state):

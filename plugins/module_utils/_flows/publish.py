@@ -16,6 +16,7 @@ from itertools import islice
 
 from .._exchange.open import Exchange
 from .._exchange.writer import WriteOrder
+from .._inspect.held import withhold_secrets
 from .._model.change import Change, HeldValues
 from .._model.clock import Clock
 from .._model.failure import SmimeError
@@ -117,7 +118,11 @@ class _Publisher:
             raise SmimeError("journal.missing", "Nothing was written: writing needs a journal. Set journal_dir.")
         for change, state in ready:
             self._journal.record_former_values(
-                self._order.run_id, format_moment(self._clock.now()), self._order.tenant, state, change.after
+                self._order.run_id,
+                format_moment(self._clock.now()),
+                self._order.tenant,
+                withhold_secrets(state),
+                change.after,
             )
         results = self._exchange.writer.write_many([_write_order(change) for change, _state in ready])
         sent: list[tuple[Change, RecipientState, bool]] = []

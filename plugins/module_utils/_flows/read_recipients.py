@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .._exchange.recipients import RecipientReader
+from .._inspect.held import withhold_secrets
 from .._model.clock import Clock
 from .._model.moments import format_moment
 from .._workspace.documents import DocumentWriter
@@ -29,7 +30,7 @@ def read_recipients(
     header = {"run_id": run_id, "read_at": format_moment(clock.now()), "tenant": tenant}
     with DocumentWriter(path, RECIPIENTS_FORMAT, header) as document:
         for state in reader.list_recipients():
-            document.write(recipient_row(state))
+            document.write(recipient_row(withhold_secrets(state)))
             counts["recipients"] += 1
             counts[f"authority_{state.authority.value}"] += 1
             counts["unreadable"] += not state.readable

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .._model.certificate import Certificate
 from .._model.library_cryptography import x509
+from .name_text import render_name
 
 
 def subject_text(certificate: Certificate) -> str:
@@ -35,11 +36,12 @@ def serial_text(certificate: Certificate) -> str:
 
 
 def _name_text(certificate: Certificate, which: str) -> str:
+    """As the library writes it; a name that the library refuses is written here, in the same form."""
     try:
         name: x509.Name = getattr(x509.load_der_x509_certificate(certificate.der), which)
         return name.rfc4514_string()
-    except (ValueError, TypeError):
-        return "(a name that cannot be rendered)"
+    except Exception:  # whatever it is that the library says, it refuses
+        return render_name(certificate.subject_der if which == "subject" else certificate.issuer_der)
 
 
 __all__ = ["issuer_text", "serial_text", "short_facts", "subject_text"]

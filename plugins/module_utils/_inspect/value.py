@@ -1,68 +1,90 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One attribute value -> what it is and the certificates inside.  Pure."""
+"""One attribute value -> what it is and the certificates inside.  Pure.  The door of this package."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from .._model.certificate import Certificate, CertificateValue, Encoding
-from .._model.directory_entry import USER_SMIME_CERTIFICATE
+from .._model.inspection_memory import InspectionMemory
 from .._model.library_cryptography import require_cryptography
+from .._model.quick_making import quick_maker
 from .certificate import CertificateUnreadable, read_certificate
-from .der import OBJECT_IDENTIFIER, SEQUENCE, DerError, read_element
+from .content import open_content
+from .key_identifier import key_identifier
+from .remembered import pack_value, unpack_value
+from .signed_data import KeyPreference
+from .strict import read_strictly
 
-# [MS-OXOABK] 2.2.4.36: a tagged value is a row of settings, TAG (2 bytes) LENGTH (2 bytes) both little-endian, LENGTH
-# counting itself and the tag; its first setting is the version, tag 1, length 8.
-_TAGGED_START = bytes.fromhex("01000800")
+_make_value = quick_maker(CertificateValue)
 
 
-def inspect_value(attribute: str, content: bytes) -> CertificateValue:
-    """Never raises for bad content: what cannot be read is reported in ``parse_error`` and keeps its bytes."""
+def inspect_value(attribute: str, content: bytes, memory: InspectionMemory | None = None) -> CertificateValue:
+    """Never raises for bad content: what cannot be read is reported in ``parse_error`` and keeps its bytes.
+
+    ``memory`` saves inspecting what it knows; the answer is the same with and without it.
+    """
     require_cryptography()
-    encoding, parse_error = classify(attribute, content)
-    certificates: tuple[Certificate, ...] = ()
-    if encoding is Encoding.DER:
+    digest = hashlib.sha256(content).hexdigest()
+    if memory is None:
+        return _inspect(digest, attribute, content)
+    found = memory.recall(digest)
+    if found is not None:
+        return unpack_value(found, digest, attribute, content)
+    value = _inspect(digest, attribute, content)
+    packed = pack_value(value)
+    if packed is not None:
+        memory.keep(digest, packed)
+    return value
+
+
+def _inspect(digest: str, attribute: str, content: bytes) -> CertificateValue:
+    if content[:1] == b"\x30":
+        # The usual case at once: what the strict reader accepts is one certificate from the first byte to the last.
+        strict = read_strictly(content, digest)
+        if strict is not None:
+            return _make_value(digest, attribute, Encoding.DER, content, (strict,), 0, None)
+    opened = open_content(content)
+    certificates = []
+    parse_error = opened.error
+    for der in opened.certificates:
         try:
-            certificates = (read_certificate(content),)
+            certificates.append(read_certificate(der))
         except CertificateUnreadable as error:
-            parse_error = ("certificate.unreadable", f"{error} ({len(content)} bytes)")
-    return CertificateValue(
-        value_digest=hashlib.sha256(content).hexdigest(),
-        attribute=attribute,
-        encoding=encoding,
-        content=content,
-        certificates=certificates,
-        preferred=0 if certificates else None,
-        parse_error=parse_error,
+            number = len(opened.certificates)
+            which = f"one of the {number} certificates inside: " if number > 1 else ""
+            parse_error = parse_error or ("certificate.unreadable", f"{which}{error} ({len(der)} bytes)")
+    return _make_value(
+        digest,
+        attribute,
+        opened.encoding,
+        content,
+        tuple(certificates),
+        _find_preferred(certificates, opened.preferred),
+        parse_error,
     )
 
 
-def classify(attribute: str, content: bytes) -> tuple[Encoding, tuple[str, str] | None]:
-    """The kind of content, and why no certificate will come out of it (None for DER).
-
-    After an outer SEQUENCE, an OID begins a PKCS#7 ContentInfo and a SEQUENCE the body of a certificate: ASN.1 leaves
-    no other reading.  An indefinite length (0x80) occurs in PKCS#7 only.
-    """
-    if not content:
-        return Encoding.EMPTY, ("certificate.unreadable", "the value is empty")
-    if attribute == USER_SMIME_CERTIFICATE and content.startswith(_TAGGED_START):
-        return Encoding.TAGGED, ("value.not_read_yet", "a Microsoft tagged value")
-    if content[0] != SEQUENCE:
-        return Encoding.UNKNOWN, ("certificate.unreadable", f"not a certificate ({len(content)} bytes of another kind)")
-    if content[1:2] == b"\x80" and content[2:3] == bytes([OBJECT_IDENTIFIER]):
-        return Encoding.PKCS7, ("value.not_read_yet", "a PKCS#7 value")
-    try:
-        _tag, start, end = read_element(content, 0)
-    except DerError as error:
-        return Encoding.TRUNCATED, ("certificate.unreadable", f"the value is cut: {error}")
-    if content[start : start + 1] == bytes([OBJECT_IDENTIFIER]):
-        return Encoding.PKCS7, ("value.not_read_yet", "a PKCS#7 value")
-    if end != len(content):
-        detail = f"{len(content) - end} bytes stand behind the end of the certificate"
-        return Encoding.TRAILING_BYTES, ("certificate.unreadable", detail)
-    return Encoding.DER, None
+def _find_preferred(certificates: Sequence[Certificate], preferred: bytes | KeyPreference | None) -> int | None:
+    if preferred is None:
+        return None
+    for position, certificate in enumerate(certificates):
+        if isinstance(preferred, KeyPreference):
+            if _is_meant(certificate, preferred):
+                return position
+        elif certificate.der == preferred:
+            return position
+    return None
 
 
-__all__ = ["classify", "inspect_value"]
+def _is_meant(certificate: Certificate, preference: KeyPreference) -> bool:
+    """RFC 5652 5.3: by issuer and serial number, or by the subject key identifier."""
+    if preference.key_identifier is not None:
+        return key_identifier(certificate.der) == preference.key_identifier
+    return (certificate.serial_number, certificate.issuer_der) == (preference.serial_number, preference.issuer)
+
+
+__all__ = ["inspect_value"]

@@ -34,7 +34,9 @@ class Certificate:
     ``fingerprint`` is the SHA-256 of the DER in lower hex.  ``key_usage`` holds RFC 5280's bit names, and
     ``extended_key_usage`` dotted OIDs; None means that the extension is absent, an empty set that it is present and
     empty.  ``email_addresses`` are as written: SAN rfc822Name, SAN SmtpUTF8Mailbox, subject emailAddress.
-    ``key_size`` is in bits, None where the key's kind is not known.  ``template`` is the AD CS template's OID or name.
+    ``key_size`` is in bits, None where it is not known.  ``template`` is the AD CS template's OID or name.
+    ``faults`` says in short texts what is malformed, for instance "its extended key usage is malformed";
+    ``read_tolerantly`` is True where there is any, so that the strict parser refuses the certificate.
     """
 
     fingerprint: str
@@ -55,6 +57,7 @@ class Certificate:
     template: str | None
     read_tolerantly: bool
     der: bytes
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class CertificateValue:
 
     ``value_digest`` is the SHA-256 of the value's bytes in lower hex.  ``preferred`` is the position in
     ``certificates`` of the one that the value itself names for encryption, None where it names none.  ``parse_error``
-    is None or (code, detail): why no certificate could be read.
+    is None or (code, detail): why no certificate, or not each of those inside, could be read.
     """
 
     value_digest: str

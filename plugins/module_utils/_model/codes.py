@@ -45,11 +45,32 @@ class Code:
 _CODES = (
     # values: what stands in the attribute
     Code(
-        "value.not_read_yet",
+        "value.private_key",
+        Severity.ERROR,
+        "A private key stands in an attribute that everybody may read; it is not opened and not copied anywhere.",
+        "A script or a person wrote the key file; the key is known to everybody and must be replaced.",
+        Fixer.PKI,
+    ),
+    Code(
+        "value.pkcs12",
+        Severity.ERROR,
+        "A PKCS#12 file, which holds a private key, stands in an attribute that everybody may read; it is left alone.",
+        "A .pfx or .p12 file was written where the certificate belongs; its key must be replaced.",
+        Fixer.PKI,
+    ),
+    Code(
+        "value.accident",
+        Severity.WARNING,
+        "The value is not what its attribute asks for; the certificate inside was read all the same.",
+        "A script wrote PEM, Base64 or UTF-16 text, or bytes behind the certificate; other programs may not read it.",
+        Fixer.DIRECTORY,
+    ),
+    Code(
+        "value.no_certificate",
         Severity.NOTICE,
-        "The value is of a kind that this release does not open yet.",
-        "Outlook's 'Publish to GAL' or a smart-card program wrote a PKCS#7 or tagged value.",
-        Fixer.OPERATOR,
+        "The value is well-formed and no certificate is in it.",
+        "A program wrote its settings or an empty PKCS#7 value.",
+        Fixer.DIRECTORY,
     ),
     Code(
         "value.not_ours",
@@ -73,6 +94,13 @@ _CODES = (
         Fixer.OPERATOR,
     ),
     Code(
+        "value.waits_for_proof",
+        Severity.NOTICE,
+        "The value is in the way of a good certificate, and goes in the run after that one stands in Exchange Online.",
+        "UserSMimeCertificate holds a value of ours that is no longer wanted, and UserCertificate no wanted one yet.",
+        Fixer.OPERATOR,
+    ),
+    Code(
         "value.undecided_kept",
         Severity.NOTICE,
         "No verdict could be made about this value, so it stays where it is.",
@@ -93,6 +121,20 @@ _CODES = (
         "No certificate can be read from the value.",
         "The value is truncated, garbage, or encoded in a way that is not understood.",
         Fixer.DIRECTORY,
+    ),
+    Code(
+        "certificate.extension.malformed",
+        Severity.WARNING,
+        "A part that says what the certificate is for is malformed or occurs twice.",
+        "A fault of the issuing software; programs disagree about what such a certificate allows.",
+        Fixer.PKI,
+    ),
+    Code(
+        "certificate.read_tolerantly",
+        Severity.NOTICE,
+        "The strict reader refuses the certificate, and the tolerant one read it; strict programs may refuse it, too.",
+        "An old or faulty encoding in a part that decides nothing here.",
+        Fixer.PKI,
     ),
     Code(
         "certificate.not_yet_valid",
@@ -147,7 +189,42 @@ _CODES = (
         "certificate.key.cannot_encrypt",
         Severity.NOTICE,
         "Its kind of key cannot be used for encryption.",
-        "An Ed25519, Ed448 or DSA key, which only signs.",
+        "An Ed25519, Ed448, DSA, RSASSA-PSS or ML-DSA key, which only signs.",
+        Fixer.PKI,
+    ),
+    Code(
+        "certificate.key.cannot_sign",
+        Severity.NOTICE,
+        "Its kind of key cannot be used for signatures.",
+        "An X25519, X448 or ML-KEM key, which only encrypts; harmless here.",
+        Fixer.PKI,
+    ),
+    Code(
+        "certificate.key.no_client",
+        Severity.NOTICE,
+        "Its kind of key can encrypt by its specification, and no mail program is documented to use it.",
+        "An ML-KEM, RSAES-OAEP or Diffie-Hellman key; allow_keys_without_client accepts it.",
+        Fixer.PKI,
+    ),
+    Code(
+        "certificate.key.unreadable",
+        Severity.NOTICE,
+        "The numbers of its key cannot be read, so nobody can say how strong it is.",
+        "A rare curve, explicit curve parameters, or a broken key.",
+        Fixer.PKI,
+    ),
+    Code(
+        "certificate.signature.broken",
+        Severity.WARNING,
+        "It is signed with MD2, MD4 or MD5, which prove nothing any more.",
+        "A very old authority, or software of the nineties.",
+        Fixer.PKI,
+    ),
+    Code(
+        "certificate.signature.sha1",
+        Severity.NOTICE,
+        "It is signed with SHA-1, which S/MIME 4.0 has dropped; the policy says whether it is accepted.",
+        "An authority that was set up before 2012 and still signs with its first hash algorithm.",
         Fixer.PKI,
     ),
     Code(
@@ -156,6 +233,34 @@ _CODES = (
         "Its kind of key is not known to this program, so there is no verdict.",
         "A new or rare algorithm.",
         Fixer.PKI,
+    ),
+    Code(
+        "certificate.issuer.denied",
+        Severity.NOTICE,
+        "The policy denies its issuer.",
+        "It stands in the list denied_issuers.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "certificate.issuer.not_allowed",
+        Severity.NOTICE,
+        "Its issuer is none of those that the policy allows.",
+        "Somebody published a certificate that was bought or issued elsewhere.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "certificate.template.denied",
+        Severity.NOTICE,
+        "The policy denies its AD CS template.",
+        "It stands in the list denied_templates.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "certificate.template.not_allowed",
+        Severity.NOTICE,
+        "Its AD CS template is none of those that the policy allows, or it names none.",
+        "A template for another purpose allows mail, or the certificate is not from AD CS.",
+        Fixer.OPERATOR,
     ),
     Code(
         "certificate.address.none",
@@ -242,6 +347,13 @@ _CODES = (
         "Autoenrolment appends and nothing removes.",
         Fixer.DIRECTORY,
     ),
+    Code(
+        "entry.shadowed_value",
+        Severity.WARNING,
+        "In the directory a stale or useless userSMIMECertificate hides a good userCertificate from senders.",
+        "Outlook published the older certificate to the address list; the renewed one came from the CA alone.",
+        Fixer.DIRECTORY,
+    ),
     # recipients: matching and the right to write
     Code(
         "recipient.not_found",
@@ -311,6 +423,13 @@ _CODES = (
         Severity.WARNING,
         "What the recipient holds could not be read in any form; it is not changed.",
         "The service answered with a type name in place of bytes.",
+        Fixer.EXCHANGE,
+    ),
+    Code(
+        "recipient.shadowed_value",
+        Severity.WARNING,
+        "In Exchange Online a stale or useless UserSMimeCertificate hides a good certificate from senders.",
+        "An older value was published there; it is removed only if removal allows it and it is ours.",
         Fixer.EXCHANGE,
     ),
     Code(
@@ -429,8 +548,8 @@ _CODES = (
     Code(
         "directory.range_unsupported",
         Severity.ERROR,
-        "The server answered an attribute in ranges, which this release does not follow.",
-        "More values than the server gives at once (1,500 by default).",
+        "The export holds only a range of an attribute's values, and a file cannot be asked for the rest.",
+        "More values than the server gives at once (1,500 by default); a read over LDAP follows the ranges.",
         Fixer.DIRECTORY,
     ),
     Code(
@@ -479,7 +598,7 @@ _CODES = (
         "ldif.unreadable",
         Severity.ERROR,
         "The LDIF file cannot be read.",
-        "It is missing, not readable, or not UTF-8.",
+        "It is missing, not readable, or neither UTF-8 nor UTF-16.",
         Fixer.OPERATOR,
     ),
     # exchange: the service

@@ -16,11 +16,25 @@ USER_SMIME_CERTIFICATE = "userSMIMECertificate"
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """What is known of a value whose bytes are not kept, because a private key is in it.
+
+    ``encoding`` is a value of ``Encoding``; ``code`` and ``detail`` say why.
+    """
+
+    value_digest: str
+    encoding: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class AttributeValue:
-    """One value of one of the two certificate attributes, byte for byte."""
+    """One value of one of the two certificate attributes, byte for byte; empty where it is ``withheld``."""
 
     attribute: str
     content: bytes
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +89,11 @@ def anchor_of(guid: str) -> str:
     return base64.b64encode(UUID(guid).bytes_le).decode("ascii")
 
 
-__all__ = ["USER_CERTIFICATE", "USER_SMIME_CERTIFICATE", "AttributeValue", "DirectoryEntry", "anchor_of"]
+__all__ = [
+    "USER_CERTIFICATE",
+    "USER_SMIME_CERTIFICATE",
+    "AttributeValue",
+    "DirectoryEntry",
+    "Withheld",
+    "anchor_of",
+]

@@ -12,6 +12,7 @@ from __future__ import annotations
 from .failure import SmimeError
 
 try:
+    from cryptography import __version__ as CRYPTOGRAPHY_VERSION
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import hashes, serialization
@@ -21,6 +22,7 @@ try:
     HAS_CRYPTOGRAPHY = True
 except ImportError:
     HAS_CRYPTOGRAPHY = False
+    CRYPTOGRAPHY_VERSION = ""
     UnsupportedAlgorithm = ValueError  # type: ignore[assignment,misc]
     hashes = pkcs12 = rsa = serialization = x509 = None  # type: ignore[assignment]
 
@@ -37,6 +39,7 @@ def require_cryptography() -> None:
 
 
 __all__ = [
+    "CRYPTOGRAPHY_VERSION",
     "HAS_CRYPTOGRAPHY",
     "UnsupportedAlgorithm",
     "hashes",

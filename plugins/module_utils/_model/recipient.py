@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from .addresses import OwnAddresses
+from .directory_entry import Withheld
 
 
 class Authority(StrEnum):
@@ -30,7 +31,8 @@ class RecipientState:
     written; ``user_certificate`` and ``user_smime_certificate`` are value digests, ``values`` their bytes.
     ``is_dir_synced`` and ``is_exchange_cloud_managed`` are None where the service did not say.  ``readable`` is False
     where a value could not be read: such a recipient is never taken for one without certificates.  ``immutable_id`` is
-    mostly empty in Exchange Online (None then).
+    mostly empty in Exchange Online (None then).  ``withheld``: digests of the values whose bytes are not in ``values``,
+    because a private key is in them.
     """
 
     guid: str
@@ -48,6 +50,7 @@ class RecipientState:
     values: Mapping[str, bytes]
     readable: bool
     read_at: datetime
+    withheld: Mapping[str, Withheld] = field(default_factory=dict)
 
     @property
     def authority(self) -> Authority:

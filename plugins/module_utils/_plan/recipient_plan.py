@@ -1,7 +1,10 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One matched recipient -> its Change, or None where nothing differs and nothing needs saying.  Pure."""
+"""One matched recipient -> its Change, or None where nothing differs and nothing needs saying.  Pure.
+
+One change carries both attributes, because one Set writes both.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +14,21 @@ from datetime import datetime
 
 from .._decide.judge import judge_value, judge_values
 from .._decide.policy import Policy
-from .._inspect.naming import short_facts
-from .._inspect.value import inspect_value
+from .._inspect.entry import inspect_entry
+from .._inspect.held import inspect_held
 from .._model.certificate import CertificateValue
-from .._model.change import Action, Change, HeldValues, ValueNote
+from .._model.change import Action, Change, HeldValues
 from .._model.directory_entry import USER_CERTIFICATE, USER_SMIME_CERTIFICATE, DirectoryEntry
+from .._model.inspection_memory import InspectionMemory
 from .._model.recipient import RecipientState
-from .._model.verdict import JudgedValue, Outcome, Verdict
+from .._model.verdict import JudgedValue
+from .desired import Desired, DesiredValue, list_desired
+from .entry_notices import SECRETS, find_keys, notices_of
 from .guard import authority_objection
-from .surplus import Fate, Surplus, last_one, weigh_surplus
-
-# Where Entra Connect stops sending an attribute (Microsoft Learn, "LargeObject errors caused by userCertificate").
-# What Exchange Online accepts on a direct write is not documented; this is the ceiling until a real tenant says
-# otherwise.
-MOST_VALUES = 15
-_MOST_NOTES = 20
+from .notebook import IN_SMIME, IN_USER_CERTIFICATE, Notebook
+from .removal import MOST_VALUES, Removal
+from .shadow import describe_shadows, find_shadows
+from .standing import held_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Circumstances:
     """What is the same for all recipients of one plan.
 
     ``only_add``: the source cannot say that it is complete, so nothing is removed.  ``ours``: recipient GUID ->
-    shortened digests that the ledger says we wrote.
+    shortened digests that the ledger says we wrote.  ``memory`` saves inspecting what it knows and decides nothing.
     """
 
     policy: Policy
@@ -41,6 +44,7 @@ class Circumstances:
     only_add: bool
     write_cloud_managed: bool
     ours: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    memory: InspectionMemory | None = None
 
 
 def plan_recipient(entry: DirectoryEntry, state: RecipientState, around: Circumstances) -> Change | None:
@@ -53,183 +57,153 @@ class _Planner:
         self._entry = entry
         self._state = state
         self._around = around
-        self._reasons: list[tuple[str, str]] = []
-        self._notes: list[ValueNote] = []
-        inspected = [inspect_value(value.attribute, value.content) for value in entry.values]
+        self._book = Notebook()
+        inspected = inspect_entry(entry, around.memory)
         self._published = judge_values(inspected, state.own_addresses, around.policy, around.now)
         self._inspected: dict[str, CertificateValue] = {value.value_digest: value for value in inspected}
+        self._held: dict[str, JudgedValue] = {}
 
     def plan(self) -> Change | None:
-        if not self._state.readable:
+        state, policy = self._state, self._around.policy
+        if not state.readable:
             return self._note_only("recipient.unreadable", "it is not changed")
-        self._say_about_the_entry()
+        self._book.reasons.extend((*find_keys(self._published), *notices_of(self._published)))
         if not self._entry.values:
-            self._reasons.append(("entry.no_values", "nothing is published for this person"))
-            if self._around.policy.when_none_published != "remove":
+            self._book.say("entry.no_values", "nothing is published for this person")
+            if policy.when_none_published != "remove":
                 return self._note_only()
-        wanted = self._wanted()
-        if self._entry.values and not wanted:
-            self._reasons.append(("entry.no_wanted", "none of the published values can be used"))
-            self._explain_published()
-        held = set(self._state.user_certificate)
-        removed = self._choose_removals(held, wanted.keys())
-        added = self._choose_additions(wanted, len(held) - len(removed))
-        if added or removed:
-            return self._change(added, removed)
-        return self._note_only() if self._reasons or self._notes else None
+        desired = list_desired(self._published, policy)
+        if self._entry.values and not desired.user_certificate:
+            self._book.say("entry.no_wanted", "none of the published values can be used")
+            for judged in self._published:
+                self._book.explain_published(judged)
+        self._say_what_hides(desired)
+        secret = self._find_secret()
+        if secret is not None:
+            return self._note_only(*secret)
+        leaving = self._choose_removals(desired)
+        coming = self._choose_additions(desired, leaving)
+        if any((coming.user_certificate, coming.user_smime_certificate, *leaving)):
+            return self._change(coming, leaving)
+        return None if self._book.is_empty else self._note_only()
 
-    def _wanted(self) -> dict[str, JudgedValue]:
-        """Fingerprint (the value digest in UserCertificate) -> value, best first."""
-        ranked = sorted(
-            (
-                (verdict.rank or 0, certificate.fingerprint, value)
-                for value in self._published
-                for certificate, verdict in value.pairs
-                if verdict.wanted
-            ),
-            key=lambda item: item[:2],
+    def _choose_removals(self, desired: Desired) -> tuple[set[str], set[str]]:
+        """(leaving UserCertificate, leaving UserSMimeCertificate)"""
+        state, around = self._state, self._around
+        removal = Removal(
+            around.policy,
+            state.own_addresses,
+            {certificate.fingerprint: value for value in self._published for certificate in value.value.certificates},
+            around.ours.get(state.guid, frozenset()),
+            around.only_add,
+            self._judge_held,
         )
-        return {fingerprint: value for _rank, fingerprint, value in ranked}
+        held, smime = set(state.user_certificate), set(state.user_smime_certificate)
+        wanted = desired.user_certificate.keys()
+        from_certificates = removal.choose_certificates(held, wanted, smime, self._book)
+        # Where nothing is wanted, no value hides anything, and none of them is in the way.
+        if around.policy.smime_attribute == "off" or not wanted:
+            return from_certificates, set()
+        is_proven = bool(held & wanted)
+        carried = desired.user_smime_certificate.keys()
+        return from_certificates, removal.choose_smime(smime, carried, wanted, is_proven, self._book)
 
-    def _choose_removals(self, held: set[str], wanted: Set[str]) -> list[Surplus]:
-        policy, addresses = self._around.policy, self._state.own_addresses
-        published = {
-            certificate.fingerprint: value for value in self._published for certificate in value.value.certificates
-        }
-        ours = self._around.ours.get(self._state.guid, frozenset())
-        surplus = held - wanted
-        removable: list[Surplus] = []
-        for digest in sorted(surplus):
-            judged = judge_value(self._inspect_held(digest), addresses, policy, self._around.now)
-            weighed = weigh_surplus(digest, judged, published, ours, policy)
-            if weighed.fate is Fate.OURS or (weighed.fate is Fate.FOREIGN and policy.removal == "exact"):
-                removable.append(weighed)
-            else:
-                self._note_value("=", weighed)
-        # A wanted value that finds no room does not take the place of the last usable one.
-        room = MOST_VALUES - (len(held) - len(removable))
-        kept_usable = bool(held & wanted or (wanted and room > 0))
-        if removable and not kept_usable and not self._another_usable(surplus, removable):
-            last, code = last_one(removable, addresses, published.keys())
-            removable.remove(last)
-            self._reasons.append((code, "it stays because it is the last one"))
-            self._note_value("=", last)
-        if policy.removal == "off" or self._around.only_add:
-            code = "value.would_be_removed" if policy.removal == "off" else "directory.completeness_unknown"
-            for weighed in removable:
-                self._note_value("?", weighed, (code, "it is kept"))
-            return []
-        for weighed in removable:
-            self._note_value("-", weighed)
-        return removable
-
-    def _another_usable(self, surplus: set[str], removable: list[Surplus]) -> bool:
-        """Whether a value that stays anyway can still be used for encryption."""
-        leaving = {weighed.value_digest for weighed in removable}
-        policy, addresses = self._around.policy, self._state.own_addresses
-        return any(
-            verdict.encryption is Outcome.ACCEPTED
-            for digest in surplus - leaving
-            for verdict in judge_value(self._inspect_held(digest), addresses, policy, self._around.now).verdicts
+    def _choose_additions(self, desired: Desired, leaving: tuple[set[str], set[str]]) -> Desired:
+        state = self._state
+        certificates, smime = desired.user_certificate, desired.user_smime_certificate
+        return Desired(
+            self._find_room(certificates, set(state.user_certificate), leaving[0], IN_USER_CERTIFICATE),
+            self._find_room(smime, set(state.user_smime_certificate), leaving[1], IN_SMIME),
         )
 
-    def _choose_additions(self, wanted: Mapping[str, JudgedValue], standing: int) -> list[str]:
-        missing = [digest for digest in wanted if digest not in self._state.user_certificate]
+    def _find_room(
+        self, desired: Mapping[str, DesiredValue], held: Set[str], leaving: Set[str], where: str
+    ) -> dict[str, DesiredValue]:
+        missing = [digest for digest in desired if digest not in held]
+        standing = len(held) - len(leaving)
         room = max(0, MOST_VALUES - standing)
         if len(missing) > room:
-            detail = f"{standing} stand there, {len(missing)} would come, at most {MOST_VALUES} are written"
-            self._reasons.append(("recipient.no_room", detail))
+            detail = f"{where}{standing} stand there, {len(missing)} would come, at most {MOST_VALUES} are written"
+            self._book.say("recipient.no_room", detail)
         for digest in missing[:room]:
-            certificate, verdict = next(pair for pair in wanted[digest].pairs if pair[0].fingerprint == digest)
-            self._notes.append(ValueNote("+", digest, short_facts(certificate), _about_encryption(verdict)))
-        return missing[:room]
+            self._book.note_added(digest, desired[digest], where)
+        return {digest: desired[digest] for digest in missing[:room]}
 
-    def _change(self, added: list[str], removed: list[Surplus]) -> Change:
-        leaving = {surplus.value_digest for surplus in removed}
+    def _change(self, coming: Desired, leaving: tuple[set[str], set[str]]) -> Change:
         objection = authority_objection(self._state, self._around.write_cloud_managed)
         if self._state.hidden:
-            self._reasons.append(("recipient.hidden", "it is treated like any other"))
+            self._book.say("recipient.hidden", "it is treated like any other")
         if objection is not None:
             return self._note_only(*objection)
         if self._state.is_dir_synced:
-            self._reasons.append(("recipient.authority.cloud_managed", "written because write_cloud_managed is set"))
-        action = Action.REPLACE if added and removed else Action.ADD if added else Action.REMOVE
-        before = self._before()
+            self._book.say("recipient.authority.cloud_managed", "written because write_cloud_managed is set")
+        added = {**coming.user_smime_certificate, **coming.user_certificate}
+        action = Action.REPLACE if added and any(leaving) else Action.ADD if added else Action.REMOVE
+        before = held_by(self._state)
         after = HeldValues(
-            tuple(sorted((set(before.user_certificate) - leaving) | set(added))), before.user_smime_certificate
+            _next(before.user_certificate, leaving[0], coming.user_certificate),
+            _next(before.user_smime_certificate, leaving[1], coming.user_smime_certificate),
         )
-        values = dict(self._state.values)
-        for value in self._published:
-            for certificate in value.value.certificates:
-                if certificate.fingerprint in added:
-                    values[certificate.fingerprint] = certificate.der
-        return self._finished(action, before, after, values)
+        contents = {digest: value.content for digest, value in added.items()}
+        return self._finished(action, before, after, {**self._state.values, **contents})
 
     def _note_only(self, code: str | None = None, detail: str = "") -> Change:
         if code is not None:
-            self._reasons.insert(0, (code, detail))
-        return self._finished(Action.NOTE, self._before(), self._before(), {})
+            self._book.reasons.insert(0, (code, detail))
+        held = held_by(self._state)
+        return self._finished(Action.NOTE, held, held, {})
 
     def _finished(self, action: Action, before: HeldValues, after: HeldValues, values: Mapping[str, bytes]) -> Change:
         if not self._entry.enabled:
-            self._reasons.append(("entry.disabled", "nothing follows from that"))
-        state, entry = self._state, self._entry
-        address = state.primary_smtp_address or state.display_name
-        # What is written is told without exception: the limits count by it.
-        told = [note for note in self._notes if note.sign in ("+", "-")]
-        more = [note for note in self._notes if note.sign not in ("+", "-")]
+            self._book.say("entry.disabled", "nothing follows from that")
         return Change(
             action,
-            state.guid,
-            address,
-            entry.distinguished_name,
-            tuple(self._reasons),
+            self._state.guid,
+            self._state.primary_smtp_address or self._state.display_name,
+            self._entry.distinguished_name,
+            tuple(self._book.reasons),
             before,
             after,
-            (*told, *more[: max(0, _MOST_NOTES - len(told))]),
+            self._book.notes,
             values,
         )
 
-    def _before(self) -> HeldValues:
-        return HeldValues(
-            tuple(sorted(self._state.user_certificate)), tuple(sorted(self._state.user_smime_certificate))
-        )
+    def _say_what_hides(self, desired: Desired) -> None:
+        wanted = desired.user_certificate
+        if not wanted or not self._state.user_smime_certificate:
+            return
+        smime = [self._judge_held(digest) for digest in self._state.user_smime_certificate]
+        shadows = find_shadows(smime, wanted.keys())
+        if shadows:
+            best = next(iter(wanted.values())).certificate
+            self._book.say("recipient.shadowed_value", describe_shadows(shadows, best))
 
-    def _say_about_the_entry(self) -> None:
-        for attribute in (USER_CERTIFICATE, USER_SMIME_CERTIFICATE):
-            count = sum(value.attribute == attribute for value in self._entry.values)
-            if count > MOST_VALUES:
-                detail = f"{attribute} holds {count} values; Entra Connect sends none of them"
-                self._reasons.append(("entry.over_connect_limit", detail))
+    def _find_secret(self) -> tuple[str, str] | None:
+        """A key that stands in Exchange would be copied into plan and journal by any write."""
+        for digest in (*self._state.user_certificate, *self._state.user_smime_certificate):
+            value = self._inspect_held(digest)
+            if value.encoding in SECRETS and value.parse_error is not None:
+                code, detail = value.parse_error
+                return code, f"in Exchange Online: {detail}; not changed until it is taken out"
+        return None
 
-    def _explain_published(self) -> None:
-        for value in self._published:
-            for certificate, verdict in value.pairs:
-                note = ValueNote("?", certificate.fingerprint, short_facts(certificate), _about_encryption(verdict))
-                self._notes.append(note)
-            if value.reasons:
-                reasons = tuple((reason.code, reason.detail) for reason in value.reasons)
-                self._notes.append(ValueNote("?", value.value.value_digest, value.value.attribute, reasons))
-
-    def _note_value(self, sign: str, weighed: Surplus, *more: tuple[str, str]) -> None:
-        certificate = weighed.certificate
-        facts = short_facts(certificate) if certificate else f"{len(weighed.judged.value.content)} bytes"
-        self._notes.append(ValueNote(sign, weighed.value_digest, facts, (*more, *weighed.reasons)))
+    def _judge_held(self, digest: str) -> JudgedValue:
+        if digest not in self._held:
+            value = self._inspect_held(digest)
+            self._held[digest] = judge_value(value, self._state.own_addresses, self._around.policy, self._around.now)
+        return self._held[digest]
 
     def _inspect_held(self, digest: str) -> CertificateValue:
         """The same bytes are inspected once, whether they stand in the directory, in Exchange, or in both."""
         if digest not in self._inspected:
-            self._inspected[digest] = inspect_value(USER_CERTIFICATE, self._state.values[digest])
+            smime = digest in self._state.user_smime_certificate
+            attribute = USER_SMIME_CERTIFICATE if smime else USER_CERTIFICATE
+            self._inspected[digest] = inspect_held(self._state, attribute, digest, self._around.memory)
         return self._inspected[digest]
 
 
-def _about_encryption(verdict: Verdict) -> tuple[tuple[str, str], ...]:
-    """What speaks against signing alone is no news about a certificate that is published for encryption."""
-    return tuple(
-        (reason.code, reason.detail)
-        for reason in verdict.reasons
-        if reason.encryption is not Outcome.ACCEPTED or reason.signing is Outcome.ACCEPTED
-    )
+def _next(held: tuple[str, ...], leaving: Set[str], coming: Mapping[str, DesiredValue]) -> tuple[str, ...]:
+    return tuple(sorted((set(held) - leaving) | coming.keys()))
 
 
 __all__ = ["MOST_VALUES", "Circumstances", "plan_recipient"]

@@ -16,14 +16,14 @@ from .._decide.judge import judge_value
 from .._decide.policy import Policy
 from .._inspect.naming import short_facts
 from .._inspect.value import inspect_value
-from .._model.certificate import CertificateValue
 from .._model.change import Action, Change, HeldValues, ValueNote
-from .._model.directory_entry import USER_CERTIFICATE
+from .._model.directory_entry import USER_CERTIFICATE, USER_SMIME_CERTIFICATE
 from .._model.failure import SmimeError
 from .._model.recipient import RecipientState
 from .._model.verdict import JudgedValue, Outcome
 from .guard import authority_objection
-from .recipient_plan import MOST_VALUES
+from .removal import MOST_VALUES
+from .shadow import leading_certificate
 from .standing import held_by
 
 
@@ -68,15 +68,16 @@ def plan_single(order: SingleOrder, state: RecipientState, policy: Policy, now: 
             detail = f"it would hold {len(held)} values in one attribute, at most {MOST_VALUES} are written"
             raise _objection(state, "recipient.no_room", detail)
     values = {**state.values, **(order.user_certificate or {}), **(order.user_smime_certificate or {})}
-    usable = _usable(values, state, policy, now)
-    lost = usable & set(before.user_certificate) and not usable & set(after.user_certificate)
-    if lost and not order.remove_all:
+    smime = {*before.user_smime_certificate, *after.user_smime_certificate}
+    judged = {digest: _judge(content, digest in smime, state, policy, now) for digest, content in values.items()}
+    usable = {digest for digest, value in judged.items() if _is_usable(value)}
+    if usable & _all(before) and not usable & _all(after) and not order.remove_all:
         detail = "its last usable certificate would go; set remove_all if that is meant"
         raise _objection(state, "recipient.last_value", detail)
     added, removed = _difference(before, after)
     notes = (
-        *(_note("+", digest, values[digest], state, policy, now) for digest in added),
-        *(_note("-", digest, values[digest], state, policy, now) for digest in removed),
+        *(_note("+", digest, judged[digest]) for digest in added),
+        *(_note("-", digest, judged[digest]) for digest in removed),
     )
     action = Action.REPLACE if added and removed else Action.ADD if added else Action.REMOVE
     kept = {digest: values[digest] for digest in _all(before) | _all(after)}
@@ -94,26 +95,20 @@ def _wanted(order: SingleOrder, held: tuple[str, ...], given: dict[str, bytes] |
     return tuple(sorted(given))
 
 
-def _usable(values: dict[str, bytes], state: RecipientState, policy: Policy, now: datetime) -> set[str]:
-    return {
-        digest
-        for digest, content in values.items()
-        for verdict in _judge(content, state, policy, now).verdicts
-        if verdict.encryption is Outcome.ACCEPTED
-    }
-
-
-def _judge(content: bytes, state: RecipientState, policy: Policy, now: datetime) -> JudgedValue:
-    value: CertificateValue = inspect_value(USER_CERTIFICATE, content)
+def _judge(content: bytes, is_smime: bool, state: RecipientState, policy: Policy, now: datetime) -> JudgedValue:
+    value = inspect_value(USER_SMIME_CERTIFICATE if is_smime else USER_CERTIFICATE, content)
     return judge_value(value, state.own_addresses, policy, now)
 
 
-def _note(sign: str, digest: str, content: bytes, state: RecipientState, policy: Policy, now: datetime) -> ValueNote:
-    judged = _judge(content, state, policy, now)
+def _is_usable(judged: JudgedValue) -> bool:
+    return any(verdict.encryption is Outcome.ACCEPTED for verdict in judged.verdicts)
+
+
+def _note(sign: str, digest: str, judged: JudgedValue) -> ValueNote:
     reasons = [(reason.code, reason.detail) for verdict in judged.verdicts for reason in verdict.reasons]
     reasons.extend((reason.code, reason.detail) for reason in judged.reasons)
-    certificates = judged.value.certificates
-    facts = short_facts(certificates[0]) if certificates else f"{len(content)} bytes"
+    leading = leading_certificate(judged)
+    facts = short_facts(leading[0]) if leading else f"{len(judged.value.content)} bytes"
     return ValueNote(sign, digest, facts, tuple(reasons))
 
 

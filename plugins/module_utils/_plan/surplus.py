@@ -15,12 +15,13 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .._decide.issuers import issued_by
 from .._decide.policy import Policy
 from .._decide.ranking import rank_key
-from .._inspect.naming import issuer_text
 from .._model.addresses import OwnAddresses
 from .._model.certificate import Certificate
 from .._model.verdict import JudgedValue, Outcome
+from .shadow import is_delayed, leading_certificate
 
 
 class Fate(StrEnum):
@@ -42,25 +43,28 @@ class Surplus:
 
     @property
     def certificate(self) -> Certificate | None:
-        return self.judged.value.certificates[0] if self.judged.value.certificates else None
+        leading = leading_certificate(self.judged)
+        return leading and leading[0]
 
 
 def weigh_surplus(
     digest: str, judged: JudgedValue, published: Mapping[str, JudgedValue], ours: Set[str], policy: Policy
 ) -> Surplus:
     """``published``: fingerprint -> the entry's value that holds it.  ``ours``: first 16 digits of what we wrote."""
-    if not judged.value.certificates:
-        return Surplus(digest, judged, Fate.KEPT, (("value.unreadable_kept", _kind_of(judged)),))
-    certificate, verdict = judged.pairs[0]
+    about_value = tuple((reason.code, reason.detail) for reason in judged.reasons)
+    leading = leading_certificate(judged)
+    if leading is None:
+        return Surplus(digest, judged, Fate.KEPT, (("value.unreadable_kept", _kind_of(judged)), *about_value))
+    certificate, verdict = leading
     in_entry = published.get(certificate.fingerprint)
     if in_entry is not None:
         verdict = next((other for other in in_entry.verdicts if other.fingerprint == certificate.fingerprint), verdict)
-    reasons = tuple((reason.code, reason.detail) for reason in verdict.reasons)
-    if verdict.encryption is Outcome.UNDECIDED or any(code == "certificate.publish_delayed" for code, _text in reasons):
+    reasons = (*about_value, *((reason.code, reason.detail) for reason in verdict.reasons))
+    if verdict.encryption is Outcome.UNDECIDED or is_delayed(verdict):
         return Surplus(digest, judged, Fate.KEPT, (("value.undecided_kept", "no verdict against it"), *reasons))
     if in_entry is None:
         reasons = (("value.not_in_entry", "the directory does not hold it"), *reasons)
-    if in_entry is not None or digest[:16] in ours or _is_owned_issuer(certificate, policy):
+    if in_entry is not None or digest[:16] in ours or issued_by(certificate, policy.owned_issuers):
         return Surplus(digest, judged, Fate.OURS, reasons)
     return Surplus(digest, judged, Fate.FOREIGN, (("value.not_ours", "nothing shows that it is ours"), *reasons))
 
@@ -81,10 +85,6 @@ def last_one(removed: list[Surplus], addresses: OwnAddresses, published: Set[str
 
 def _accepted(surplus: Surplus) -> bool:
     return any(verdict.encryption is Outcome.ACCEPTED for verdict in surplus.judged.verdicts)
-
-
-def _is_owned_issuer(certificate: Certificate, policy: Policy) -> bool:
-    return bool(policy.owned_issuers) and issuer_text(certificate) in policy.owned_issuers
 
 
 def _kind_of(judged: JudgedValue) -> str:

@@ -56,6 +56,10 @@ class DocumentWriter:
         self._write(encode_line(row))
         return offset
 
+    def write_line(self, line: bytes) -> None:
+        """Appends one row that is encoded already, with its line end."""
+        self._write(line)
+
     def finish(self, footer: Mapping[str, Any]) -> str:
         """Writes the footer; returns file_digest."""
         self._write(encode_line(footer).removesuffix(b"}\n"))
@@ -130,6 +134,16 @@ class DocumentReader:
                     return
                 yield offset, self._parse(line)
                 offset += len(line)
+
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """(offset, row as it stands there): for whoever needs to look at few of many rows."""
+        offset = self._rows_start
+        self._stream.seek(offset)
+        for line in self._stream:
+            if offset >= self._footer_start:
+                return
+            yield offset, line
+            offset += len(line)
 
     def row_at(self, offset: int) -> dict[str, Any]:
         """The row that ``rows`` gave with this offset."""

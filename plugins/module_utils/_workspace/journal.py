@@ -72,7 +72,10 @@ class Journal:
             raise
 
     def record_former_values(self, run_id: str, at: str, tenant: str, state: RecipientState, after: HeldValues) -> None:
-        """On the disk when it returns: what the recipient holds now, complete, and what is about to replace it."""
+        """On the disk when it returns: what the recipient holds now, complete, and what is about to replace it.
+
+        Only values that ``state`` withholds are not complete.
+        """
         held = (*state.user_certificate, *state.user_smime_certificate)
         self._journal.append(
             {
@@ -89,7 +92,12 @@ class Journal:
                     "user_certificate": list(after.user_certificate),
                     "user_smime_certificate": list(after.user_smime_certificate),
                 },
-                "values": {digest: base64.b64encode(state.values[digest]).decode("ascii") for digest in held},
+                # A private key is in no file: withheld values are named by their digests alone.
+                "values": {
+                    digest: base64.b64encode(state.values[digest]).decode("ascii")
+                    for digest in held
+                    if digest not in state.withheld
+                },
             }
         )
 

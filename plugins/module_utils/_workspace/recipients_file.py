@@ -1,7 +1,7 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rows of ``recipients.jsonl``: one recipient each, with the bytes of every value it holds."""
+"""Rows of ``recipients.jsonl``: one recipient each, with the bytes of every value it holds that is no private key."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import base64
 from pathlib import Path
 from typing import Any
 
+from .._model.directory_entry import Withheld
 from .._model.moments import format_moment, parse_moment
 from .._model.recipient import RecipientState
 from .documents import DocumentReader
@@ -38,6 +39,10 @@ def recipient_row(state: RecipientState) -> dict[str, Any]:
         "readable": state.readable,
         "read_at": format_moment(state.read_at),
         "values": {digest: base64.b64encode(content).decode("ascii") for digest, content in state.values.items()},
+        "withheld": {
+            digest: {"encoding": known.encoding, "code": known.code, "detail": known.detail}
+            for digest, known in state.withheld.items()
+        },
     }
 
 
@@ -58,6 +63,10 @@ def recipient_of(row: dict[str, Any]) -> RecipientState:
         values={digest: base64.b64decode(text) for digest, text in row["values"].items()},
         readable=row["readable"],
         read_at=parse_moment(row["read_at"]),
+        withheld={
+            digest: Withheld(digest, known["encoding"], known["code"], known["detail"])
+            for digest, known in row.get("withheld", {}).items()
+        },
     )
 
 

@@ -7,7 +7,8 @@
 
 Both are RFC 2849 and look different: ldapsearch (``-L``) begins with a version line, writes comments, folds at 78
 columns; ldifde has neither, names a change type, begins long binary values on the next line, folds at 76 columns and
-ends lines with CR and LF. Independent of the reader under test: nothing of the collection is imported.
+ends lines with CR and LF. With its option -u (style ldifde-unicode) it writes UTF-16 with a byte order mark, and text
+outside ASCII as it is. Independent of the reader under test: nothing of the collection is imported.
 """
 
 from __future__ import annotations
@@ -33,13 +34,14 @@ FILTER = "(&(objectCategory=person)(|(mail=*)(proxyAddresses=*)))"
 
 @dataclass(frozen=True)
 class Style:
-    """How a tool writes: columns of a full line (None: never fold), line end, and its three habits."""
+    """How a tool writes: columns of a full line (None: never fold), line end, its three habits, and the encoding."""
 
     columns: int | None
     line_end: str
     has_version_and_comments: bool
     names_change_type: bool
     begins_binary_on_next_line: bool
+    codec: str = "utf-8"
 
 
 STYLES = {
@@ -47,13 +49,14 @@ STYLES = {
     "ldapsearch-crlf": Style(78, "\r\n", True, False, False),
     "ldapsearch-unfolded": Style(None, "\n", True, False, False),
     "ldifde": Style(76, "\r\n", False, True, True),
+    "ldifde-unicode": Style(76, "\r\n", False, True, True, "utf-16"),
 }
 
 
 def write_ldif(population: dict[str, Any], path: Path, style: str = "ldapsearch", binary_option: bool = False) -> int:
-    """Writes the export (UTF-8) and returns the number of entries; ``binary_option``: ``userCertificate;binary``."""
+    """Writes the export and returns the number of entries; ``binary_option``: ``userCertificate;binary``."""
     chosen = STYLES[style]
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding=chosen.codec, newline="") as file:
         for line in _list_lines(population, chosen, binary_option):
             for part in fold_line(line, chosen):
                 file.write(part + chosen.line_end)
@@ -76,20 +79,21 @@ def fold_line(line: str, style: Style) -> Iterator[str]:
         yield " " + rest[start : start + style.columns - 1]
 
 
-def write_value(name: str, value: bytes) -> str:
-    """``name: text`` where RFC 2849 allows it as it is, otherwise ``name:: base64``."""
-    if name.split(";")[0] in ALWAYS_BINARY or not _is_safe(value):
+def write_value(name: str, value: bytes, beyond_ascii: bool = False) -> str:
+    """``name: text`` where RFC 2849 allows it as it is (or ``beyond_ascii``, too), otherwise ``name:: base64``."""
+    if name.split(";")[0] in ALWAYS_BINARY or not _is_safe(value, beyond_ascii):
         return f"{name}:: {base64.b64encode(value).decode('ascii')}"
-    return f"{name}: {value.decode('ascii')}"
+    return f"{name}: {value.decode('utf-8')}"
 
 
-def _is_safe(value: bytes) -> bool:
-    printable = all(0x20 <= octet <= 0x7E for octet in value)
+def _is_safe(value: bytes, beyond_ascii: bool) -> bool:
+    printable = all(0x20 <= octet <= 0x7E or (beyond_ascii and octet >= 0x80) for octet in value)
     return printable and value[:1] not in (b" ", b":", b"<") and not value.endswith(b" ")
 
 
 def _list_lines(population: dict[str, Any], style: Style, binary_option: bool) -> Iterator[str]:
     people = population["people"]
+    plain = style.codec != "utf-8"
     if style.has_version_and_comments:
         yield "version: 1"
         yield ""
@@ -98,12 +102,12 @@ def _list_lines(population: dict[str, Any], style: Style, binary_option: bool) -
     for person in people:
         if style.has_version_and_comments:
             yield f"# {person['key']}, {population['base_dn'].replace('DC=', '').replace(',', '.')}"
-        yield write_value("dn", person["distinguished_name"].encode("utf-8"))
+        yield write_value("dn", person["distinguished_name"].encode("utf-8"), plain)
         if style.names_change_type:
             yield "changetype: add"
         for name, value in list_attributes(person):
             shown = f"{name};binary" if binary_option and name == "userCertificate" else name
-            yield write_value(shown, value)
+            yield write_value(shown, value, plain)
         yield ""
     if style.has_version_and_comments:
         yield from ("# search result", "", f"# numResponses: {len(people) + 1}", f"# numEntries: {len(people)}")

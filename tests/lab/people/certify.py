@@ -15,13 +15,13 @@ from cryptography.hazmat.primitives import serialization
 from ..pki import keys, kinds, values
 from ..pki.organisation import Pki
 from ..pki.recipe import Holder
-from . import identity
-from .spec import GARBAGE, PKCS7, SAME, TAGGED, TRUNCATED, Held, Person, Value
+from . import identity, wrappings
+from .spec import GARBAGE, SAME, Held, Person, Value
 
 
 @dataclass(frozen=True)
 class Made:
-    """One made value: its bytes, and what it was made from where that is a certificate."""
+    """One made value: its bytes, and the person's certificate that it is or that it was made from."""
 
     content: bytes
     certificate: x509.Certificate | None = None
@@ -45,29 +45,30 @@ class Certifier:
     def make_values(self) -> list[Made]:
         """The values of the directory, in the story's order."""
         for value in self._person.values:
-            self.made.append(self._derive(value.kind, value.of) or self._issue(value))
+            self.made.append(self._make(value))
         return self.made
 
     def make_held(self, held: Held) -> bytes:
         """A value that Exchange Online holds before the first sync."""
         if held.kind == SAME:
             return self.made[held.of].content
-        derived = self._derive(held.kind, held.of)
-        return (derived or self._issue(Value(held.kind, False))).content
+        return self._make(Value(held.kind, False, of=held.of)).content
 
-    def _derive(self, kind: str, of: int | None) -> Made | None:
-        if kind == GARBAGE:
+    def _make(self, value: Value) -> Made:
+        if value.kind == GARBAGE:
             return Made(values.make_garbage(self._person.key))
-        if kind not in (PKCS7, TAGGED, TRUNCATED):
-            return None
-        source = self.made[of or 0]
-        if kind == TRUNCATED:
-            return Made(values.truncate(source.content))
-        if source.certificate is None or source.key is None:
-            raise ValueError(f"{self._person.key}: value {of} is no certificate, so nothing can be made from it")
-        if kind == TAGGED:
-            return Made(values.make_tagged(source.certificate, self._person.name))
-        return Made(values.make_pkcs7(source.certificate, source.key))
+        wrap = wrappings.BY_NAME.get(value.kind)
+        if wrap is None:
+            return self._issue(value)
+        inner = self._issue(replace(value, kind=value.inside)) if value.of is None else self.made[value.of]
+        if inner.certificate is None or inner.key is None:
+            raise ValueError(f"{self._person.key}: value {value.of} is no certificate, so nothing can be made from it")
+        chain = self._pki.list_chain(inner.certificate)
+        source = wrappings.Source(inner.certificate, inner.key, self._person.name, chain, self._issue_signing)
+        return Made(wrap(source), inner.certificate, inner.key, inner.key_file)
+
+    def _issue_signing(self) -> tuple[x509.Certificate, keys.PrivateKey]:
+        return self._pki.issue(kinds.signing_only(self._holder, self._now))
 
     def _issue(self, value: Value) -> Made:
         recipe = kinds.BY_NAME[value.kind](self._holder, self._now)

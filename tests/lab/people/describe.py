@@ -3,8 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Turns a story and its made values into the rows of people.json.
 
-``expected_after`` is reckoned here from what the story says, under the default policy: a recipient that the cloud owns
-holds what it held and what is wanted (removal is off); every other recipient holds what it held.
+``expected_after`` and ``expected_smime_after`` are reckoned here from what the story says, under the default policy: a
+recipient that the cloud owns holds what it held and what is wanted (removal is off): the certificate itself in
+UserCertificate, and the directory's own S/MIME value as it is in UserSMimeCertificate. Every other recipient, and one
+that holds a private key, holds what it held.
 """
 
 from __future__ import annotations
@@ -15,10 +17,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives import serialization
+
 from ..pki.organisation import Pki
 from . import identity
 from .certify import Certifier, Made
-from .spec import Mailbox, Person, Value
+from .spec import CARRIED, SECRET, USER_SMIME_CERTIFICATE, Mailbox, Person, Value
 
 Row = dict[str, Any]
 
@@ -64,6 +68,7 @@ def describe_recipient(
         "user_certificate": [_encode(content) for content in held],
         "user_smime_certificate": [_encode(content) for content in smime],
         "expected_after": list_digests(held),
+        "expected_smime_after": list_digests(smime),
     }
 
 
@@ -80,11 +85,24 @@ def _describe_recipient(person: Person, mailbox: Mailbox, certifier: Certifier, 
     held = [certifier.make_held(one) for one in mailbox.holds]
     smime = [certifier.make_held(one) for one in mailbox.holds_smime]
     row = describe_recipient(person.key, person.name, mailbox, (primary, *aliases), held, smime, seed)
-    if mailbox.authority == "cloud":
-        wanted = [one.content for value, one in zip(person.values, certifier.made, strict=True) if value.wanted]
-        row["expected_after"] = list_digests(held + wanted)
+    if mailbox.authority == "cloud" and not any(one.kind in SECRET for one in (*mailbox.holds, *mailbox.holds_smime)):
+        wanted = [(value, one) for value, one in zip(person.values, certifier.made, strict=True) if value.wanted]
+        row["expected_after"] = list_digests(held + [encode_inside(one) for _value, one in wanted])
+        row["expected_smime_after"] = list_digests(smime + [one.content for value, one in wanted if is_carried(value)])
     row["external_directory_object_id"] = cloud_id
     return row
+
+
+def is_carried(value: Value) -> bool:
+    """Whether the value itself, not only its certificate, goes to Exchange Online when it is wanted."""
+    return value.attribute == USER_SMIME_CERTIFICATE and value.kind in CARRIED
+
+
+def encode_inside(made: Made) -> bytes:
+    """The certificate of a wanted value in DER, which is what UserCertificate gets."""
+    if made.certificate is None:
+        raise ValueError("a value without a certificate cannot be wanted")
+    return made.certificate.public_bytes(serialization.Encoding.DER)
 
 
 def _name_external_id(person: Person, cloud_id: str, seed: int) -> str | None:

@@ -28,12 +28,17 @@ if not __package__:  # started as a program (PEP 366)
 from ..directory.ldif_export import STYLES, write_ldif
 from ..pki.keys import write_private
 from ..pki.organisation import Pki, make_pki, write_authorities
-from . import ordinary, stories_kinds, stories_matching, stories_recipients
+from . import ordinary, stories_encodings, stories_kinds, stories_matching, stories_recipients
 from .describe import describe_person
 from .others import describe_others
 from .spec import BASE_DN, ORGANISATION, Person
 
-STORIES: tuple[Person, ...] = (*stories_kinds.STORIES, *stories_matching.STORIES, *stories_recipients.STORIES)
+STORIES: tuple[Person, ...] = (
+    *stories_kinds.STORIES,
+    *stories_encodings.STORIES,
+    *stories_matching.STORIES,
+    *stories_recipients.STORIES,
+)
 
 READABLE_PEOPLE = 500
 

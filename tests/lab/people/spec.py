@@ -16,11 +16,43 @@ BASE_DN = "DC=corp,DC=example"
 USER_CERTIFICATE = "userCertificate"
 USER_SMIME_CERTIFICATE = "userSMIMECertificate"
 
-# Kinds of values that are made from another value of the same person instead of by a certificate kind.
+# Kinds of values that are made from a certificate of the person instead of by a certificate kind; wrappings.py makes
+# them.
 PKCS7 = "pkcs7"
+PKCS7_INDEFINITE = "pkcs7_indefinite"
+PKCS7_KEY_IDENTIFIER = "pkcs7_key_identifier"
+PKCS7_CERTIFICATES_ONLY = "pkcs7_certificates_only"
+PKCS7_CHAIN = "pkcs7_chain"
+PKCS7_KEY_PREFERENCE = "pkcs7_key_preference"
+PKCS7_EMPTY = "pkcs7_empty"
 TAGGED = "tagged"
+TAGGED_PAIR = "tagged_pair"
+PEM = "pem"
+BASE64 = "base64"
+UTF16 = "utf16"
+TRAILING_BYTES = "trailing_bytes"
+PFX = "pfx"
+PRIVATE_KEY = "private_key"
 TRUNCATED = "truncated"
+PKCS7_TRUNCATED = "pkcs7_truncated"
 GARBAGE = "garbage"
+
+# What Exchange Online is given byte for byte where it stands in the directory's S/MIME attribute and is wanted.
+CARRIED = frozenset(
+    {
+        PKCS7,
+        PKCS7_INDEFINITE,
+        PKCS7_KEY_IDENTIFIER,
+        PKCS7_CERTIFICATES_ONLY,
+        PKCS7_CHAIN,
+        PKCS7_KEY_PREFERENCE,
+        TAGGED,
+        TAGGED_PAIR,
+    }
+)
+
+# What is never copied anywhere; a recipient that holds it is not written.
+SECRET = frozenset({PFX, PRIVATE_KEY})
 
 SAME = "same"
 
@@ -31,7 +63,8 @@ class Value:
 
     ``codes`` are the reasons that judging its encryption must give against the matched recipient's addresses (against
     the directory's own where there is no recipient); ``directory_codes`` only where the directory alone says otherwise.
-    ``of`` is the number of the person's value that a wrapped or cut value is made from.
+    ``of`` is the number of the person's value that a wrapped or cut value is made from; without it a certificate of
+    kind ``inside`` is made for it alone.
     """
 
     kind: str
@@ -43,6 +76,7 @@ class Value:
     own_key: bool = False
     attribute: str = USER_CERTIFICATE
     of: int | None = None
+    inside: str = "ad_cs_user"
     directory_codes: tuple[str, ...] | None = None
 
 

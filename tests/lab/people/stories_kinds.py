@@ -29,7 +29,6 @@ NO_ADDRESS = "certificate.address.none"
 UPN_ONLY = "certificate.address.upn_only"
 ALIAS_ONLY = "certificate.address.alias_only"
 UNREADABLE = "certificate.unreadable"
-NOT_READ_YET = "value.not_read_yet"
 SUPERSEDED = "certificate.superseded"
 OVER_CAP = "certificate.over_cap"
 
@@ -163,19 +162,19 @@ STORIES = (
         "zoe",
         "Zoe Winther",
         "Outlook published her to the address list: PKCS#7 in one attribute, its certificate in the other.",
-        (accept(), refuse(PKCS7, NOT_READ_YET, of=0, attribute=USER_SMIME_CERTIFICATE)),
+        (accept(), accept(PKCS7, of=0, attribute=USER_SMIME_CERTIFICATE)),
     ),
     Person(
         "alma",
         "Alma Ness",
         "A tagged value in the S/MIME attribute beside a good certificate.",
-        (accept(), refuse(TAGGED, NOT_READ_YET, of=0, attribute=USER_SMIME_CERTIFICATE)),
+        (accept(), accept(TAGGED, of=0, attribute=USER_SMIME_CERTIFICATE)),
     ),
     Person(
         "bela",
         "Bela Fosse",
-        "An expired certificate, and a PKCS#7 value of it that shadows whatever else is published.",
-        (refuse("expired", EXPIRED), refuse(PKCS7, NOT_READ_YET, of=0, attribute=USER_SMIME_CERTIFICATE)),
+        "An expired certificate and a PKCS#7 value of it: nothing good is published, so nothing is hidden either.",
+        (refuse("expired", EXPIRED), refuse(PKCS7, EXPIRED, of=0, attribute=USER_SMIME_CERTIFICATE)),
     ),
     Person(
         "cleo",

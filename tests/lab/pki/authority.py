@@ -120,6 +120,8 @@ def _list_extensions(recipe: Recipe) -> list[tuple[x509.ExtensionType, bool]]:
         made.append((extensions.make_certificate_template(), False))
         made.append((extensions.make_application_policies(recipe.extended_key_usage or ()), False))
         made.append((extensions.make_smime_capabilities(), False))
+    if recipe.broken_policies:
+        made.append((extensions.make_broken_policies(), False))
     if recipe.ad_cs_template and recipe.relative_id is not None:
         made.append((extensions.make_security_extension(recipe.relative_id), False))
     return made

@@ -22,6 +22,7 @@ OBJECT_SID = "1.3.6.1.4.1.311.25.2.1"
 SMIME_CAPABILITIES = "1.2.840.113549.1.9.15"
 USER_PRINCIPAL_NAME = "1.3.6.1.4.1.311.20.2.3"
 SMTP_UTF8_MAILBOX = "1.3.6.1.5.5.7.8.9"
+CERTIFICATE_POLICIES = "2.5.29.32"
 
 EMAIL_PROTECTION = "1.3.6.1.5.5.7.3.4"
 CLIENT_AUTH = "1.3.6.1.5.5.7.3.2"
@@ -86,6 +87,12 @@ def make_user_principal_name(name: str) -> x509.OtherName:
 def make_smtp_utf8_mailbox(address: str) -> x509.OtherName:
     """An address with a non-ASCII local part (RFC 9598)."""
     return x509.OtherName(x509.ObjectIdentifier(SMTP_UTF8_MAILBOX), der.encode_utf8(address))
+
+
+@functools.cache
+def make_broken_policies() -> x509.UnrecognizedExtension:
+    """Certificate policies that are not what RFC 5280 4.2.1.4 asks for: strict readers refuse the whole certificate."""
+    return _extension(CERTIFICATE_POLICIES, der.encode_sequence(der.encode_integer(5)))
 
 
 def _extension(identifier: str, content: bytes) -> x509.UnrecognizedExtension:

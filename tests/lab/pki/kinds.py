@@ -189,6 +189,11 @@ def foreign_issuer(holder: Holder, now: datetime) -> Recipe:
     return replace(encryption_only(holder, now), issuer=FOREIGN_ISSUER, not_before=now - timedelta(days=20))
 
 
+def broken_policies(holder: Holder, now: datetime) -> Recipe:
+    """Good for S/MIME; an extension that decides nothing is malformed, and strict parsers refuse the certificate."""
+    return replace(encryption_only(holder, now), broken_policies=True)
+
+
 BY_NAME: dict[str, Kind] = {
     kind.__name__: kind
     for kind in (
@@ -214,5 +219,6 @@ BY_NAME: dict[str, Kind] = {
         no_eku_no_ku,
         any_eku,
         foreign_issuer,
+        broken_policies,
     )
 }

@@ -32,6 +32,11 @@ class Pki:
         holder_key = key or self.pool.take(recipe.key_kind)
         return self.issuers[recipe.issuer].sign(recipe, holder_key), holder_key
 
+    def list_chain(self, certificate: x509.Certificate) -> list[x509.Certificate]:
+        """The authorities above it, the nearest first."""
+        above = [one.certificate for one in self.issuers.values() if one.certificate.subject == certificate.issuer]
+        return [*above, self.root.certificate] if above and above[0] != self.root.certificate else above
+
 
 def make_pki(now: datetime) -> Pki:
     """A root, an old and a new issuing CA, and a foreign root (an EC key, because it is quicker to make)."""

@@ -53,3 +53,4 @@ class Recipe:
     is_authority: bool = False
     ad_cs_template: bool = False
     relative_id: int | None = None
+    broken_policies: bool = False

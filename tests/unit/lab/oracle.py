@@ -44,7 +44,7 @@ def judge(certificate: x509.Certificate, now: datetime, primary: str, others: se
         codes.add("certificate.expired")
     if certificate.not_valid_before_utc > now:
         codes.add("certificate.not_yet_valid")
-    if not _may_encrypt(certificate):
+    if not may_encrypt(certificate):
         codes.add("certificate.key_usage.no_encryption")
     usages = _extension(certificate, x509.ExtendedKeyUsage)
     if usages is not None and ExtendedKeyUsageOID.EMAIL_PROTECTION not in usages:
@@ -67,7 +67,8 @@ def _judge_addresses(certificate: x509.Certificate, primary: str, others: set[st
     return {f"certificate.address.{'alias_only' if addresses & others else 'no_match'}"}
 
 
-def _may_encrypt(certificate: x509.Certificate) -> bool:
+def may_encrypt(certificate: x509.Certificate) -> bool:
+    """Whether the key usage allows it, with this kind of key."""
     usage = _extension(certificate, x509.KeyUsage)
     if usage is None:
         return True

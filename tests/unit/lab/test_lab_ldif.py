@@ -21,7 +21,12 @@ Record = dict[str, list[bytes]]
 
 def read_records(path: Path) -> list[Record]:
     """An independent little reader: unfold, drop comments, split at empty lines."""
-    text = path.read_bytes().decode("utf-8").replace("\r\n", "\n").replace("\n ", "")
+    content = path.read_bytes()
+    text = (
+        content.decode("utf-16" if content.startswith(b"\xff\xfe") else "utf-8")
+        .replace("\r\n", "\n")
+        .replace("\n ", "")
+    )
     records = []
     for block in text.split("\n\n"):
         record: Record = {}
@@ -77,6 +82,15 @@ def test_ldifde_style_has_crlf_change_types_and_76_columns(population: dict[str,
     assert lines.count("changetype: add") == len(population["people"])
     assert "userCertificate:: " in lines
     assert max(len(line) for line in lines) == 76
+
+
+def test_unicode_style_is_utf16_with_names_as_they_are(population: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "directory.ldif"
+    write_ldif(population, path, "ldifde-unicode")
+    assert path.read_bytes().startswith(b"\xff\xfe")
+    lines = path.read_text(encoding="utf-16").splitlines()
+    assert "dn: CN=Jörg Weiß,OU=People,DC=corp,DC=example" in lines
+    assert "\x00" not in path.read_text(encoding="utf-16")
 
 
 def test_binary_option_is_written_when_asked_for(population: dict[str, Any], tmp_path: Path) -> None:

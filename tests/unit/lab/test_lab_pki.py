@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from ansible_collections.mailsec.smime.tests.lab.pki import der, kinds, values
+from ansible_collections.mailsec.smime.tests.lab.pki import der, kinds, signed_data, values
 from ansible_collections.mailsec.smime.tests.lab.pki.organisation import Pki, make_pki, write_authorities
 from ansible_collections.mailsec.smime.tests.lab.pki.recipe import Holder
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOLDER = Holder("Ada Lund", "ada.lund@contoso.example", "ada@corp.example", 1601)
@@ -160,6 +160,64 @@ def test_tagged_value_is_a_chain_of_settings_with_the_certificate_as_number_thre
     assert settings[0x0003] == certificate.public_bytes(Encoding.DER)
     assert settings[0x000B] == b"Ada Lund\x00"
     assert next(iter(settings)) == 0x0001
+
+
+SIGNED = {
+    "indefinite": {"indefinite": True},
+    "key identifier": {"by_key_identifier": True},
+    "both": {"indefinite": True, "by_key_identifier": True},
+}
+
+
+@pytest.mark.parametrize("name", SIGNED)
+def test_signed_data_of_every_shape_verifies_and_holds_the_certificates(pki: Pki, tmp_path: Path, name: str) -> None:
+    certificate, key = pki.issue(kinds.ad_cs_user(HOLDER, NOW))
+    chain = pki.list_chain(certificate)
+    assert len(chain) == 2
+    value, found = tmp_path / "value.der", tmp_path / "found.pem"
+    value.write_bytes(signed_data.make_signed_data(certificate, key, chain, **SIGNED[name]))
+    words = ["cms", "-verify", "-noverify", "-binary", "-inform", "DER", "-in", str(value), "-certsout", str(found)]
+    assert run_openssl(*words) == "Empty Body"
+    assert set(x509.load_pem_x509_certificates(found.read_bytes())) == {certificate, *chain}
+    assert (value.read_bytes()[1] == 0x80) == ("identifier" not in name)
+
+
+def test_the_preferred_certificate_is_named_in_a_signed_attribute(pki: Pki, tmp_path: Path) -> None:
+    signing, key = pki.issue(kinds.signing_only(HOLDER, NOW))
+    encryption, _key = pki.issue(kinds.encryption_only(HOLDER, NOW))
+    value = tmp_path / "value.der"
+    value.write_bytes(signed_data.make_signed_data(signing, key, [encryption], preferred=encryption))
+    words = ["cms", "-verify", "-noverify", "-binary", "-inform", "DER", "-in", str(value)]
+    assert run_openssl(*words) == "Empty Body"
+    printed = run_openssl("cms", "-cmsout", "-print", "-noout", "-inform", "DER", "-in", str(value))
+    after = printed[printed.index("id-smime-aa-encrypKeyPref") :]
+    assert f"{encryption.serial_number:X}" in after.replace(":", "").upper()
+
+
+def test_certificates_without_a_signer_are_listed_and_none_are_none(pki: Pki, tmp_path: Path) -> None:
+    certificate, _key = pki.issue(kinds.ad_cs_user(HOLDER, NOW))
+    for given, times in (([certificate], 1), ([], 0)):
+        value = tmp_path / "value.p7b"
+        value.write_bytes(signed_data.make_certificates_only(given))
+        listed = run_openssl("pkcs7", "-inform", "DER", "-in", str(value), "-print_certs")
+        assert listed.count("BEGIN CERTIFICATE") == times
+
+
+def test_a_malformed_extension_is_refused_by_the_strict_parser_and_read_by_openssl(pki: Pki) -> None:
+    certificate, _key = pki.issue(kinds.broken_policies(HOLDER, NOW))
+    with pytest.raises(ValueError, match=r"."):
+        list(certificate.extensions)
+    text = describe(certificate)
+    assert "Key Encipherment" in text
+    assert "email:ada.lund@contoso.example" in text
+
+
+def test_a_pfx_file_and_a_key_are_what_they_say(pki: Pki) -> None:
+    certificate, key = pki.issue(kinds.ad_cs_user(HOLDER, NOW))
+    assert values.make_private_key(key)[:1] == b"\x30"
+    opened = pkcs12.load_key_and_certificates(values.make_pfx(certificate, key, "Ada Lund"), b"lab")
+    assert opened[0] is not None
+    assert opened[1] == certificate
 
 
 def test_broken_values_are_no_certificates(pki: Pki) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import struct
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -22,6 +23,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._plan.recipient_plan
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs7 as pkcs7_library
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 NOW = datetime(2026, 11, 25, 2, 10, tzinfo=UTC)
@@ -81,6 +83,40 @@ def rejected(number: int = 1, address: str = ADA) -> bytes:
 def undecided(number: int = 1) -> bytes:
     """It names no address at all."""
     return certificate(number=number)
+
+
+@functools.cache
+def pkcs7(der: bytes, *chain: bytes) -> bytes:
+    """SignedData as Outlook publishes it, around this certificate; ``chain`` stands inside, too."""
+    signer = x509.load_der_x509_certificate(der)
+    builder = pkcs7_library.PKCS7SignatureBuilder().set_data(b"Empty Body")
+    builder = builder.add_signer(signer, _key(), hashes.SHA256())
+    for more in chain:
+        builder = builder.add_certificate(x509.load_der_x509_certificate(more))
+    return builder.sign(serialization.Encoding.DER, [pkcs7_library.PKCS7Options.Binary])
+
+
+def tagged(der: bytes) -> bytes:
+    """Microsoft's settings: version 1, and the certificate as that for encryption."""
+    return bytes.fromhex("0100080001000000") + struct.pack("<HH", 3, len(der) + 4) + der
+
+
+def pem(der: bytes) -> bytes:
+    return x509.load_der_x509_certificate(der).public_bytes(serialization.Encoding.PEM)
+
+
+@functools.cache
+def private_key() -> bytes:
+    return _key().private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+@functools.cache
+def private_key_text() -> bytes:
+    return _key().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def digest_of(content: bytes) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ import yaml
 from ansible_collections.mailsec.smime.plugins.doc_fragments import attributes, directory, exchange, policy, run
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.directory_options import DIRECTORY_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_options import EXCHANGE_OPTIONS
+from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import DEFAULTS, parse_policy
+from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy_schema import SCHEMA
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.rulebook import RULES
 from ansible_collections.mailsec.smime.plugins.modules import (
     ad_cert_facts,
@@ -236,9 +239,9 @@ def test_a_default_in_the_specification_is_the_one_of_the_role(name: str) -> Non
         fallback = ast.literal_eval(found[1].replace("false", "False")) if found and "~" not in found[1] else None
         if "default" in option:
             assert option["default"] == fallback
-        # Only what has no default can be missing; nobody is explained without being named.
+        # Only what has no default can be missing.
         must_be_given = "default(" not in template and name != "sync_run_id"
-        assert bool(option.get("required")) is (must_be_given or name == "sync_explain_person")
+        assert bool(option.get("required")) is must_be_given
 
 
 def test_an_entry_point_says_the_same_about_a_variable_as_the_others() -> None:
@@ -317,3 +320,36 @@ def test_every_rule_is_in_the_rulebook_and_has_a_twin() -> None:
     assert RULES.keys() == names
     twins = Path(__file__).parent / "module_utils" / "_decide" / "rules"
     assert {path.stem for path in twins.glob("test_*.py")} >= {f"test_{name}" for name in names}
+
+
+def page_of_the_policy() -> str:
+    return (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("key", SCHEMA)
+def test_the_page_of_the_policy_says_the_default_of_every_key(key: str) -> None:
+    (row,) = re.findall(rf"^\| `{key}` \| `([^`]*)` \|", page_of_the_policy(), re.MULTILINE)
+    default = DEFAULTS[key]
+    assert yaml.safe_load(row) == (list(default) if isinstance(default, tuple) else default)
+
+
+def test_the_page_of_the_policy_has_no_other_keys() -> None:
+    keys = set(re.findall(r"^\| `([a-z_0-9]+)` \| `[^`]*` \| .* \| .*\|$", page_of_the_policy(), re.MULTILINE))
+    assert keys - RULES.keys() == SCHEMA.keys()
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_page_of_the_policy_lists_every_rule_with_its_question_and_codes(name: str) -> None:
+    description = sys.modules[RULES[name].__module__].__doc__ or ""
+    question = description.splitlines()[0].removeprefix("Asks: ")
+    listed = description.split("Codes: ")[1].split("\nSource")[0]
+    codes = re.findall(r"certificate\.[a-z_0-9.]*[a-z0-9]", listed)
+    row = f"| `{name}` | {question[0].upper()}{question[1:]} | {', '.join(f'`{code}`' for code in codes)} |"
+    assert row in page_of_the_policy().splitlines()
+
+
+def test_the_examples_of_the_page_are_policies() -> None:
+    examples = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", page_of_the_policy(), re.DOTALL)]
+    assert len(examples) >= 5
+    for example in examples:
+        parse_policy(example["smime_policy"])

@@ -5,9 +5,9 @@
 
 Codes: certificate.address.none, certificate.address.upn_only, certificate.address.no_match,
 certificate.address.alias_only.
-Source: RFC 8550 section 3 (domain without regard to case, local part likewise); Microsoft Learn, "S/MIME for Outlook
-for iOS and Android" (matches the primary address only, so a proxy address is worth a notice).  A user principal name
-is not a mail address, however alike it looks.
+Source: RFC 8550 section 3 and RFC 9598 section 5 (how addresses are compared: ``_model/addresses.py``); Microsoft
+Learn, "S/MIME for Outlook for iOS and Android" (matches the primary address only, so a proxy address is worth a
+notice).  A user principal name is not a mail address, however alike it looks.
 A certificate without any address is acceptable to RFC 8550; the policy says whether it is published
 (``allow_without_address``), and it is never a reason to remove one: the verdict is UNDECIDED then.
 Example: a certificate for maria.schmidt@example.com in the entry of a person who is now maria.weber@example.com.
@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..._model.addresses import OwnAddresses, fold_address
+from ..._model.addresses import OwnAddresses, mailbox_form
 from ..._model.certificate import Certificate
 from ..._model.verdict import Outcome, Reason
 from ..policy import Policy
@@ -31,13 +31,13 @@ def judge(certificate: Certificate, addresses: OwnAddresses, policy: Policy, now
         detail = f"made out to {_shortened(certificate.email_addresses)}"
         return (Reason("certificate.address.no_match", detail, Outcome.REJECTED, Outcome.REJECTED),)
     if addresses.primary not in covered:
-        return (Reason("certificate.address.alias_only", f"made out to {', '.join(sorted(covered))}"),)
+        return (Reason("certificate.address.alias_only", f"made out to {_shortened(tuple(sorted(covered)))}"),)
     return ()
 
 
 def covered_addresses(certificate: Certificate, addresses: OwnAddresses) -> frozenset[str]:
-    """The person's addresses that the certificate names, folded."""
-    return addresses.every & {fold_address(address) for address in certificate.email_addresses}
+    """The person's addresses that the certificate names, in the form in which ``addresses`` has them."""
+    return addresses.every & {mailbox_form(address) for address in certificate.email_addresses}
 
 
 def _without_address(certificate: Certificate, policy: Policy) -> tuple[Reason, ...]:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Asks: is it a person's certificate, or a certificate authority's?
 
-Codes: certificate.is_authority.
+Codes: certificate.is_authority (also given to a certificate that issued another one of the same value).
 Source: RFC 5280 section 4.2.1.9 (basicConstraints cA); CA/Browser Forum S/MIME Baseline Requirements 7.1.2.3
 (subscriber certificates are not authorities).
 Example: the issuing CA's certificate pasted into a person's userCertificate.

@@ -6,8 +6,9 @@
 Codes: certificate.key_usage.no_encryption, certificate.key_usage.no_signing.
 Source: RFC 8550 section 4.4.2 (an absent extension restricts nothing), RFC 5280 section 4.2.1.3 (keyEncipherment
 wraps a key with RSA), RFC 5480 section 3 (EC keys agree on one: keyAgreement), RFC 8410 section 5 (X25519 and X448:
-keyAgreement).  A kind that is not known here is measured by neither: either bit will do, and the rule of key strength
-leaves the verdict open.
+keyAgreement), RFC 9935 section 5 (ML-KEM: keyEncipherment).  A kind that is not known is measured by neither: either
+bit will do, and the rule of the key's kind leaves the verdict open.  dataEncipherment is about data and not about keys,
+and encipherOnly and decipherOnly narrow keyAgreement without taking it back.
 Example: an RSA certificate with digitalSignature alone signs and cannot encrypt.
 """
 
@@ -18,28 +19,33 @@ from datetime import datetime
 from ..._model.addresses import OwnAddresses
 from ..._model.certificate import Certificate
 from ..._model.verdict import Outcome, Reason
+from ..key_kinds import kind_of_key
 from ..policy import Policy
 
-_AGREEMENT, _ENCIPHERMENT = ("keyAgreement",), ("keyEncipherment",)
-_NEEDED = {"RSA": _ENCIPHERMENT, "EC": _AGREEMENT, "X25519": _AGREEMENT, "X448": _AGREEMENT}
 _SIGNING = frozenset({"digitalSignature", "nonRepudiation"})
+_EITHER = ("keyEncipherment", "keyAgreement")
 
 
 def judge(certificate: Certificate, addresses: OwnAddresses, policy: Policy, now: datetime) -> tuple[Reason, ...]:
     usage = certificate.key_usage
     if usage is None:
         return ()
+    kind = kind_of_key(certificate.key_algorithm)
+    # A key that only signs is refused by its kind; what its key usage says of encryption means nothing.
+    needed = _EITHER if kind is None or not kind.encrypts_with else kind.encrypts_with
     reasons = []
-    needed = _NEEDED.get(certificate.key_algorithm, _ENCIPHERMENT + _AGREEMENT)
-    found = ", ".join(sorted(usage)) or "nothing"
     if usage.isdisjoint(needed):
-        kind = certificate.key_algorithm
-        detail = f"allows {found}; encryption with a key of kind {kind} needs {' or '.join(needed)}"
+        name = certificate.key_algorithm if kind is None else kind.name
+        detail = f"allows {_names(usage)}; encryption with a key of kind {name} needs {' or '.join(needed)}"
         reasons.append(Reason("certificate.key_usage.no_encryption", detail, encryption=Outcome.REJECTED))
-    if not usage & _SIGNING:
-        detail = f"allows {found}; a signature needs digitalSignature or nonRepudiation"
+    if usage.isdisjoint(_SIGNING):
+        detail = f"allows {_names(usage)}; a signature needs digitalSignature or nonRepudiation"
         reasons.append(Reason("certificate.key_usage.no_signing", detail, signing=Outcome.REJECTED))
     return tuple(reasons)
+
+
+def _names(usage: frozenset[str]) -> str:
+    return ", ".join(sorted(usage)) or "nothing"
 
 
 __all__ = ["judge"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.certificate_arguments import (
     certificates_by_digest,
+    content_of,
     values_by_digest,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
@@ -71,3 +72,18 @@ def test_a_file_that_is_much_too_large_is_not_read_to_its_end(tmp_path: Path) ->
     with pytest.raises(SmimeError) as failure:
         certificates_by_digest(None, [str(large)])
     assert failure.value.code == "argument.too_large"
+
+
+def test_what_is_to_be_explained_is_given_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "anything.bin"
+    path.write_bytes(b"\xfe\x00 whatever it is")
+    assert content_of(None, str(path)) == (str(path), b"\xfe\x00 whatever it is")
+    assert content_of(pem_of(good()), None) == ("certificate", pem_of(good()).encode())
+    assert content_of(None, None) is None
+    assert content_of("", "") is None
+
+
+def test_a_file_to_explain_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SmimeError, match=r"nowhere\.cer") as caught:
+        content_of(None, str(tmp_path / "nowhere.cer"))
+    assert caught.value.code == "argument.not_a_certificate"

@@ -15,6 +15,7 @@ from ansible_collections.mailsec.smime.tests.unit.plugins.builders import (
     SECOND,
     certificate_facts,
 )
+from cryptography import x509
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,15 @@ def test_the_primary_address_comes_before_newness() -> None:
     primary = certificate_facts(email_addresses=(ADDRESS,), not_before=NOW - 300 * DAY)
     alias = certificate_facts(email_addresses=(ALIAS,), not_before=NOW - DAY)
     assert ranked(alias, primary) == [primary, alias]
+
+
+def test_then_the_preferred_issuer() -> None:
+    names = {name: x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)]).public_bytes() for name in "ABC"}
+    a, b, c = (certificate_facts(issuer_der=names[name], not_before=NOW - DAY) for name in "ABC")
+    newest = certificate_facts(issuer_der=names["C"], not_before=NOW)
+    alias = certificate_facts(issuer_der=names["B"], email_addresses=(ALIAS,))
+    best_first = sorted([newest, a, alias, c, b], key=lambda item: rank_key(item, ADA, ("CN=B", "CN=A")))
+    assert best_first == [b, a, newest, c, alias]
 
 
 def test_then_the_newest_by_a_second() -> None:

@@ -3,12 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import Policy
+from ansible_collections.mailsec.smime.plugins.module_utils._decide.judge import judge_values
+from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import USAGE_ONLY, Policy
+from ansible_collections.mailsec.smime.plugins.module_utils._decide.ranking import rank_key
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.rules.address import covered_addresses
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.wanted import mark_wanted
 from ansible_collections.mailsec.smime.plugins.module_utils._model.addresses import OwnAddresses
@@ -26,8 +29,11 @@ from ansible_collections.mailsec.smime.tests.unit.plugins.builders import (
     DAY,
     NOW,
     SECOND,
+    certificate_der,
     certificate_facts,
+    value_of,
 )
+from cryptography import x509
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -202,6 +208,72 @@ def test_one_without_any_address_stands_for_all_of_them_where_the_policy_allows_
     assert answers(issued(300, *BOTH), nameless, policy=policy) == ["wanted", "superseded"]
 
 
+def test_several_together_supersede_one_whose_addresses_they_share_among_them() -> None:
+    other_alias = "lovelace@contoso.example"
+    own = OwnAddresses.of(ADDRESS, [ALIAS, other_alias])
+    oldest = issued(300, ADDRESS, ALIAS, other_alias)
+    first, second = issued(200, ADDRESS, ALIAS), issued(100, ADDRESS, other_alias)
+    assert answers(oldest, first, second, own=own) == ["superseded", "wanted", "wanted"]
+    marked, *_others = mark_wanted((judged(oldest), judged(first), judged(second)), own, Policy(), NOW)
+    detail = marked.verdicts[0].reasons[-1].detail
+    assert detail.startswith(f"by {second.fingerprint[:12]} and {first.fingerprint[:12]}, overlap ended 2026-09-16")
+
+
+def test_the_overlap_with_each_of_them_must_be_over() -> None:
+    other_alias = "lovelace@contoso.example"
+    own = OwnAddresses.of(ADDRESS, [ALIAS, other_alias])
+    certificates = (
+        issued(300, ADDRESS, ALIAS, other_alias),
+        issued(200, ADDRESS, ALIAS),
+        issued(0, ADDRESS, other_alias),
+    )
+    assert answers(*certificates, own=own, now=NOW + 30 * DAY - SECOND) == ["wanted"] * 3
+    assert answers(*certificates, own=own, now=NOW + 30 * DAY) == ["superseded", "wanted", "wanted"]
+
+
+def test_where_addresses_are_not_looked_at_one_is_left() -> None:
+    strangers = [issued(days, "stranger@contoso.example") for days in (300, 200, 100)]
+    assert answers(*strangers, policy=USAGE_ONLY) == ["superseded", "superseded", "wanted"]
+    assert answers(strangers[0], issued(200, ADDRESS), policy=USAGE_ONLY) == ["superseded", "wanted"]
+
+
+OLD_CA, NEW_CA = (
+    x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)]).public_bytes() for name in ("Old CA", "New CA")
+)
+MIGRATION = Policy(preferred_issuers=("CN=New CA", "CN=Old CA"))
+
+
+def test_a_change_of_authorities_needs_the_new_one_preferred_and_nothing_else() -> None:
+    old = replace(issued(300), issuer_der=OLD_CA, fingerprint="a")
+    new = replace(issued(20), issuer_der=NEW_CA, fingerprint="b")
+    assert answers(old, new, policy=MIGRATION) == ["wanted", "wanted"]
+    assert answers(old, new, policy=MIGRATION, now=NOW + 10 * DAY) == ["superseded", "wanted"]
+
+
+def test_a_late_renewal_from_the_old_authority_supersedes_nothing() -> None:
+    new = replace(issued(60), issuer_der=NEW_CA, fingerprint="b")
+    late = replace(issued(40), issuer_der=OLD_CA, fingerprint="a")
+    stranger = replace(issued(35), issuer_der=b"", fingerprint="c")
+    assert answers(new, late, stranger, policy=MIGRATION) == ["wanted", "superseded", "superseded"]
+    assert answers(new, late, stranger) == ["superseded", "superseded", "wanted"]
+
+
+def test_a_signing_only_renewal_never_supersedes_an_encryption_certificate() -> None:
+    encrypts = certificate_der(not_before=NOW - 300 * DAY)
+    signs = certificate_der(not_before=NOW - 60 * DAY, key_usage=("digitalSignature",))
+    older, newer = judge_values([value_of(encrypts), value_of(signs)], ADA, Policy(overlap_days=0), NOW)
+    assert (older.verdicts[0].rank, older.verdicts[0].wanted) == (1, True)
+    assert (newer.verdicts[0].rank, newer.verdicts[0].wanted) == (None, False)
+    assert newer.verdicts[0].signing is Outcome.ACCEPTED
+
+
+def test_a_certificate_from_the_end_of_time_breaks_nothing() -> None:
+    end = certificate_facts(not_before=datetime.max.replace(tzinfo=UTC), not_after=datetime.max.replace(tzinfo=UTC))
+    policy = replace(USAGE_ONLY, publish_delay_days=7)
+    assert answers(issued(300), end, policy=policy) == ["wanted", "publish_delayed"]
+    assert answers(issued(300), end, policy=USAGE_ONLY) == ["wanted", "wanted"]
+
+
 @dataclass(frozen=True)
 class Case:
     certificates: tuple[Certificate, ...]
@@ -255,3 +327,19 @@ def test_every_address_that_some_certificate_serves_is_served_by_a_wanted_one(ca
         frozenset().union(*(covered_addresses(item, ADA) for item in items)) for items in (serving, case.certificates)
     )
     assert served == servable
+
+
+@given(CASES)
+def test_a_worse_certificate_takes_no_wanted_one_away(case: Case) -> None:
+    """Except a successor that the policy holds back as long as an older one serves."""
+    policy = replace(case.policy, publish_delay_days=0)
+    ranked = sorted(case.certificates, key=lambda item: rank_key(item, ADA))
+    wanted = [wanted_among(ranked[:count], policy) for count in range(len(ranked) + 1)]
+    assert all(fewer <= more for fewer, more in itertools.pairwise(wanted))
+
+
+@given(CASES)
+def test_after_the_overlap_no_two_serve_the_same_addresses(case: Case) -> None:
+    wanted = wanted_among(list(case.certificates), Policy(overlap_days=0, max_values=15))
+    covered = [covered_addresses(item, ADA) for item in case.certificates if item.fingerprint in wanted]
+    assert len(covered) == len(set(covered))

@@ -87,11 +87,17 @@ def test_an_export_that_says_that_its_search_failed_is_not_whole() -> None:
     assert caught.value.detail["line"] == 11
 
 
-def test_a_part_of_the_values_is_refused() -> None:
-    text = "dn: CN=ada\nuserCertificate;range=0-1499:: MIIC"
+@pytest.mark.parametrize("part", ["0-1499", "1500-*", "soon"])
+def test_a_part_of_the_values_is_refused(part: str) -> None:
+    text = f"dn: CN=ada\nuserCertificate;range={part}:: MIIC"
     with pytest.raises(SmimeError, match="line 11: entry CN=ada") as caught:
         read_entry(record(text), "people.ldif")
     assert caught.value.code == "directory.range_unsupported"
+
+
+def test_a_range_to_the_end_is_the_whole_attribute() -> None:
+    raw = read_entry(record("dn: CN=ada\nuserCertificate;range=0-*:: MIIC\nuserCertificate;range=0-*:: MIID"), "x")
+    assert raw == (b"CN=ada", {"userCertificate": [b"0\x82\x02", b"0\x82\x03"]})
 
 
 def test_a_part_of_an_attribute_that_nobody_asked_for_does_not_matter() -> None:

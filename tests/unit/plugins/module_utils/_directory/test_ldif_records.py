@@ -60,11 +60,12 @@ def test_a_file_that_ends_in_a_line_was_cut(text: bytes) -> None:
     assert caught.value.detail["line"] == text.count(b"\n") + 1
 
 
-@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_utf16_is_told_by_its_first_bytes(codec: str) -> None:
-    with pytest.raises(SmimeError, match=r"UTF-16.*option -u") as caught:
-        read("dn: CN=ada\n".encode(codec))
-    assert caught.value.code == "ldif.unreadable"
+@pytest.mark.parametrize("block", [1, 3, 1 << 18])
+def test_the_records_of_a_utf16_file_are_the_same(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    monkeypatch.setattr(ldif_records, "_BLOCK", block)
+    records = read(TEXT.replace(b"\n", b"\r\n").decode("ascii").encode("utf-16"))
+    assert [record.attribute_lines() for record in records] == LINES
+    assert [record.line for record in records] == [1, 3, 11]
 
 
 def test_an_empty_file_has_no_records() -> None:
@@ -78,13 +79,3 @@ def test_what_has_no_records_at_all_is_refused_before_it_fills_the_memory(monkey
     with pytest.raises(SmimeError, match="64 MiB") as caught:
         read(b"x" * 2000)
     assert caught.value.code == "ldif.syntax"
-
-
-def test_a_file_that_cannot_be_read_on_is_told() -> None:
-    class Failing(io.BytesIO):
-        def read(self, size: int | None = -1) -> bytes:
-            raise OSError(5, "Input/output error")
-
-    with pytest.raises(SmimeError, match="Input/output error") as caught:
-        list(read_records(Failing(), "people.ldif"))
-    assert caught.value.code == "ldif.unreadable"

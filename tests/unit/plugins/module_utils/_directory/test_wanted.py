@@ -9,8 +9,9 @@ import pytest
 from ansible_collections.mailsec.smime.plugins.module_utils._directory.wanted import (
     ATTRIBUTES,
     PERSON_FILTER,
+    Part,
     find_attribute,
-    is_range,
+    read_part,
 )
 
 
@@ -30,9 +31,19 @@ def test_attributes_are_found_whatever_their_case_and_options(description: bytes
 
 
 def test_a_part_of_the_values_is_told_from_all_of_them() -> None:
-    assert is_range(b"userCertificate;Range=0-1499")
-    assert is_range(b"userCertificate;binary;range=1500-*")
-    assert not is_range(b"userCertificate;binary")
+    assert read_part(b"userCertificate;Range=0-1499") == Part("userCertificate", 0, 1499)
+    assert read_part(b"userCertificate;binary;range=1500-*") == Part("userCertificate", 1500, None)
+    assert read_part(b"userCertificate;binary") is None
+    assert read_part(b"member;range=0-1499") is None
+    assert Part("mail", 0, None).is_whole
+    assert not Part("mail", 0, 1499).is_whole
+    assert not Part("mail", 1500, None).is_whole
+
+
+@pytest.mark.parametrize("description", [b"mail;range=", b"mail;range=0", b"mail;range=*-1", b"mail;range=0-1499x"])
+def test_a_range_in_an_unknown_form_is_not_guessed(description: bytes) -> None:
+    with pytest.raises(ValueError, match="unknown form"):
+        read_part(description)
 
 
 def test_computers_and_the_unmailable_are_left_to_the_server() -> None:

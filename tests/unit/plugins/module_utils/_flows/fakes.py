@@ -18,6 +18,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._exchange.counters i
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.open import Exchange
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.writer import WriteOrder, WriteResult
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.read_people import ReadOrder, read_people
+from ansible_collections.mailsec.smime.plugins.module_utils._inspect.held import withhold_secrets
 from ansible_collections.mailsec.smime.plugins.module_utils._model.change import Change
 from ansible_collections.mailsec.smime.plugins.module_utils._model.directory_entry import DirectoryEntry
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
@@ -209,5 +210,5 @@ def write_recipients(path: Path, states: Iterable[RecipientState], *, complete: 
     """A recipients file as read_recipients writes it."""
     header = {"run_id": "planning-run", "read_at": format_moment(NOW), "tenant": TENANT}
     with DocumentWriter(path, RECIPIENTS_FORMAT, header) as document:
-        offsets = [document.write(recipient_row(state)) for state in states]
+        offsets = [document.write(recipient_row(withhold_secrets(state))) for state in states]
         document.finish({"complete": complete, "recipients": len(offsets)})

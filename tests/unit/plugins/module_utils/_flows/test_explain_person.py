@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import (
     guid_of,
     mailbox,
     person,
+    pkcs7,
+    private_key,
 )
 
 ALIAS = "ada.b@contoso.example"
@@ -73,7 +76,7 @@ def test_a_person_is_found_by_any_whole_name(who: str, tmp_path: Path) -> None:
 def test_everything_that_is_known_and_decided_is_told(tmp_path: Path) -> None:
     explained = explain(tmp_path)
     text = "\n".join(explained["lines"])
-    for code in ("certificate.expired", "certificate.unreadable", "value.not_read_yet"):
+    for code in ("certificate.expired", "certificate.unreadable"):
         assert f"({code})" in text
     assert "wanted in Exchange" in text
     assert explained["change"]["action"] == "add"
@@ -138,3 +141,26 @@ def test_several_have_this_name(tmp_path: Path) -> None:
     assert failure.value.code == "person.ambiguous"
     assert "CN=Twin" in failure.value.message
     assert explain(tmp_path, twin.object_guid, people=(ENTRY, twin))["person"]["object_guid"] == twin.object_guid
+
+
+def test_a_key_on_either_side_is_told_and_its_bytes_are_nowhere(tmp_path: Path) -> None:
+    explained = explain(tmp_path, people=(entry(private_key(), good()),), states=(mailbox("ada", private_key()),))
+    text = " ".join(" ".join(explained["lines"]).split())
+    assert text.count("(value.private_key)") >= 2
+    assert "in Exchange Online" in text
+    assert explained["change"]["action"] == "note"
+    assert base64.b64encode(private_key()).decode()[:40] not in json.dumps(explained)
+    for name in ("people", "recipients"):
+        assert base64.b64encode(private_key())[:40] not in (tmp_path / f"{name}.jsonl").read_bytes()
+
+
+def test_both_attributes_are_explained_now_and_after_the_change(tmp_path: Path) -> None:
+    stale = pkcs7(expired())
+    people = (entry(good(), smime=[stale]),)
+    explained = explain(tmp_path, people=people, states=(mailbox("ada", smime=[stale]),))
+    text = " ".join(" ".join(explained["lines"]).split())
+    assert [notice["code"] for notice in explained["person"]["notices"]] == ["entry.shadowed_value"]
+    assert "(entry.shadowed_value)" in text
+    assert "(recipient.shadowed_value:" in text
+    assert "What senders' programs are documented to do after that:" in text
+    assert "even an expired one" in text

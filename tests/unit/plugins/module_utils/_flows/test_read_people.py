@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gc
 import json
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import Policy
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.read_people import ReadOrder, read_people
+from ansible_collections.mailsec.smime.plugins.module_utils._inspect import value as door
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.lasting import refuse_fleeting
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.people_file import entry_of, open_people
@@ -25,6 +27,8 @@ from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import (
     expired,
     good,
     person,
+    pkcs7,
+    private_key,
 )
 
 POLICY = Policy(removal="owned")
@@ -60,10 +64,27 @@ def test_everybody_is_written_with_or_without_certificates(tmp_path: Path) -> No
         "people_without_value": 1,
     }
     assert summary["people_without_wanted"] == 1
-    assert summary["codes"] == {"certificate.expired": 2, "value.not_read_yet": 1}
+    assert summary["codes"] == {"certificate.expired": 2, "certificate.unreadable": 1}
     assert summary["notices"] == [{"code": "directory.clock", "detail": "3 s"}]
     assert summary["clock_offset_seconds"] == 3.1
     json.dumps(summary)
+
+
+def test_what_hides_a_good_certificate_is_told_of_the_person_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "people.jsonl"
+    dora = person("dora", good(address="dora@contoso.example"), smime=[pkcs7(expired(address="dora@contoso.example"))])
+    summary = read(path, FakeDirectory([ADA, dora]))
+    assert summary["codes"]["entry.shadowed_value"] == 1
+    rows = list(rows_of(open_people(path)))
+    assert [[notice["code"] for notice in row["notices"]] for row in rows] == [[], ["entry.shadowed_value"]]
+
+
+def test_a_key_is_counted_and_its_bytes_stand_nowhere(tmp_path: Path) -> None:
+    path = tmp_path / "people.jsonl"
+    summary = read(path, FakeDirectory([person("eve", private_key())]))
+    assert (summary["values"], summary["people_without_value"]) == (1, 0)
+    assert summary["codes"] == {"value.private_key": 1}
+    assert base64.b64encode(private_key())[:40] not in path.read_bytes()
 
 
 def test_an_incomplete_source_says_so_in_file_and_summary(tmp_path: Path) -> None:
@@ -121,3 +142,21 @@ def test_the_settings_of_the_garbage_collector_are_put_back(tmp_path: Path) -> N
     with pytest.raises(SmimeError):
         read(tmp_path / "people.jsonl", FakeDirectory([], failure=CUT))
     assert gc.get_threshold() == before
+
+
+def test_a_second_read_says_the_same_without_inspecting_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "work" / "people.jsonl"
+    people = [person(f"p{number}", good(address=f"p{number}@contoso.example")) for number in range(70)]
+    first = read(path, FakeDirectory(people))
+    assert (path.parent / "inspections.jsonl").is_file()
+    monkeypatch.setattr(door, "_inspect", None)
+    second = read(path, FakeDirectory(people))
+    assert second["file_digest"] == first["file_digest"]
+    assert (second["entries"], second["wanted"]) == (70, 70)
+
+
+def test_without_its_memory_the_next_read_says_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "work" / "people.jsonl"
+    first = read(path, FakeDirectory([ADA, BOB]))
+    (path.parent / "inspections.jsonl").write_text("damaged")
+    assert read(path, FakeDirectory([ADA, BOB]))["file_digest"] == first["file_digest"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,13 @@ from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._flows.fa
     json_lines,
     rows_of,
 )
-from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import PKCS7, good, mailbox
+from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import (
+    PKCS7,
+    digest_of,
+    good,
+    mailbox,
+    private_key,
+)
 
 STATES = (
     mailbox("ada", good(), smime=[PKCS7]),
@@ -83,3 +90,13 @@ def test_progress_is_told_every_thousand_recipients_and_at_the_end(tmp_path: Pat
     tenant = FakeTenant(*[mailbox(f"x{number}") for number in range(1001)])
     read(tmp_path / "recipients.jsonl", tenant, tmp_path / "progress.jsonl")
     assert [line["recipients"] for line in json_lines(tmp_path / "progress.jsonl")] == [1000, 1001]
+
+
+def test_a_key_that_a_recipient_holds_stands_in_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "recipients.jsonl"
+    summary = read(path, FakeTenant(mailbox("eve", good(), private_key())))
+    assert summary["holding_values"] == 1
+    assert base64.b64encode(private_key())[:40] not in path.read_bytes()
+    (row,) = rows_of(open_recipients(path))
+    assert digest_of(private_key()) in row["user_certificate"]
+    assert list(recipient_of(row).withheld) == [digest_of(private_key())]

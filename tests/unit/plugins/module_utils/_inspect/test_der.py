@@ -6,12 +6,13 @@ from __future__ import annotations
 import pytest
 from ansible_collections.mailsec.smime.plugins.module_utils._inspect.der import (
     DerError,
-    certificate_names,
+    EndsEarly,
+    elements,
+    expect,
     read_element,
-    text_of,
+    sole_content,
 )
-from ansible_collections.mailsec.smime.tests.unit.plugins.builders import certificate_der, element, rebuilt
-from cryptography import x509
+from ansible_collections.mailsec.smime.tests.unit.plugins.builders import element
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,68 +22,55 @@ def test_an_element_is_found_whatever_its_length_takes(size: int) -> None:
     data = b"\xff" + element(0x30, b"x" * size) + b"behind"
     tag, start, end = read_element(data, 1)
     assert (tag, data[start:end]) == (0x30, b"x" * size)
+    assert expect(data, 1, 0x30, "a sequence") == (start, end)
 
 
 @pytest.mark.parametrize(
-    ("data", "complaint"),
+    ("data", "kind", "complaint"),
     [
-        (b"", "ends at byte 0"),
-        (b"\x30", "ends at byte 1"),
-        (b"\x30\x80\x00\x00", "no definite form"),
-        (b"\x30\x85\x00\x00\x00\x00\x01x", "no definite form"),
-        (b"\x30\xff" + b"x" * 200, "no definite form"),
-        (b"\x30\x02x", "ends at byte 4, and the value ends at byte 3"),
-        (b"\x30\x82\x01", "ends at byte 5, and the value ends at byte 3"),
-        (b"\x30\x84\xff\xff\xff\xff", "the value ends at byte 6"),
+        (b"", EndsEarly, "ends at byte 0"),
+        (b"\x30", EndsEarly, "ends at byte 1"),
+        (b"\x30\x80\x00\x00", DerError, "no definite form"),
+        (b"\x30\x85\x00\x00\x00\x00\x01x", DerError, "no definite form"),
+        (b"\x30\xff" + b"x" * 200, DerError, "no definite form"),
+        (b"\x30\x02x", EndsEarly, "ends at byte 4, and the value ends at byte 3"),
+        (b"\x30\x82\x01", EndsEarly, "ends at byte 5, and the value ends at byte 3"),
+        (b"\x30\x82\x01\x01", EndsEarly, "ends at byte 261, and the value ends at byte 4"),
+        (b"\x30\x84\xff\xff\xff\xff", EndsEarly, "the value ends at byte 6"),
     ],
 )
-def test_what_is_no_whole_element_is_refused_with_its_place(data: bytes, complaint: str) -> None:
-    with pytest.raises(DerError, match=complaint):
-        read_element(data, 0)
+def test_what_is_no_whole_element_is_refused_with_its_place(data: bytes, kind: type[DerError], complaint: str) -> None:
+    for read in (lambda: read_element(data, 0), lambda: expect(data, 0, 0x30, "a sequence")):
+        with pytest.raises(DerError, match=complaint) as caught:
+            read()
+        assert type(caught.value) is kind
 
 
 @given(st.binary(max_size=40))
 def test_any_bytes_give_an_element_inside_them_or_a_refusal(data: bytes) -> None:
     try:
-        _tag, start, end = read_element(data, 0)
+        tag, start, end = read_element(data, 0)
     except DerError:
+        with pytest.raises(DerError):
+            expect(data, 0, data[0] if data else 0, "the same")
         return
     assert 2 <= start <= end <= len(data)
+    assert expect(data, 0, tag, "the same") == (start, end)
 
 
-def test_names_are_cut_out_as_the_library_sees_them() -> None:
-    der = certificate_der()
-    loaded = x509.load_der_x509_certificate(der)
-    assert certificate_names(der) == (loaded.issuer.public_bytes(), loaded.subject.public_bytes())
+def test_another_tag_than_expected_is_named() -> None:
+    with pytest.raises(DerError, match="a name was expected at byte 1, and tag 0x02 stands there"):
+        expect(b"?\x02\x01\x00", 1, 0x30, "a name")
 
 
-def test_names_of_a_version_1_certificate_stand_one_place_earlier() -> None:
-    der = certificate_der(addresses=(), key_usage=None, extended_key_usage=None)
-    old = rebuilt(der, bytes.fromhex("a003020102"), b"")
-    assert x509.load_der_x509_certificate(old).version is x509.Version.v1
-    assert certificate_names(old) == certificate_names(der)
-
-
-@pytest.mark.parametrize("data", [b"", b"\x30\x00", element(0x30, element(0x30, element(0x02, b"\x01")))])
-def test_names_of_something_else_are_refused(data: bytes) -> None:
+def test_a_row_is_taken_apart() -> None:
+    row = element(0x02, b"\x01") + element(0x30, b"x" * 300) + element(0x05, b"")
+    assert list(elements(row)) == [(0x02, b"\x01"), (0x30, b"x" * 300), (0x05, b"")]
     with pytest.raises(DerError):
-        certificate_names(data)
+        list(elements(row + b"\x02"))
 
 
-@pytest.mark.parametrize(
-    ("data", "text"),
-    [
-        (element(0x0C, "Müller".encode()), "Müller"),
-        (element(0x1E, "Müller".encode("utf-16-be")), "Müller"),
-        (element(0x16, b"ada"), "ada"),
-        (element(0x0C, b""), ""),
-    ],
-)
-def test_texts_are_read_in_their_own_encoding(data: bytes, text: str) -> None:
-    assert text_of(data) == text
-
-
-@pytest.mark.parametrize("data", [element(0x0C, b"\xff"), element(0x1E, b"\x00"), b"\x0c\x05ad"])
-def test_what_is_no_text_is_refused(data: bytes) -> None:
-    with pytest.raises((DerError, UnicodeDecodeError)):
-        text_of(data)
+def test_nothing_may_stand_beside_the_only_element() -> None:
+    assert sole_content(element(0x03, b"bits"), 0x03, "the bits") == b"bits"
+    with pytest.raises(DerError, match="1 bytes stand behind the bits"):
+        sole_content(element(0x03, b"bits") + b"?", 0x03, "the bits")

@@ -26,6 +26,7 @@ from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import (
     expired,
     good,
     holding,
+    pkcs7,
     recipient,
 )
 
@@ -226,3 +227,15 @@ def test_a_recipient_without_an_address_goes_by_its_name() -> None:
     assert found is not None
     assert found.address == "Ada"
     assert refusal(order("absent", [good(), NEW]), state).message.startswith("Ada:")
+
+
+def test_the_last_usable_value_is_looked_for_in_both_attributes() -> None:
+    with pytest.raises(SmimeError) as failure:
+        plan(order("exact", smime=[]), recipient(smime=[pkcs7(good())]))
+    assert failure.value.code == "recipient.last_value"
+    found = plan(order("exact", smime=[]), recipient(good(), smime=[pkcs7(good())]))
+    assert found is not None
+    assert found.after == held(good())
+    found = plan(order("absent", [good()]), recipient(good(), smime=[pkcs7(good())]))
+    assert found is not None
+    assert found.after == held(smime=(pkcs7(good()),))

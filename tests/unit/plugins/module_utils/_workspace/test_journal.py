@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.mailsec.smime.plugins.module_utils._inspect.held import withhold_secrets
 from ansible_collections.mailsec.smime.plugins.module_utils._model.change import HeldValues
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.chain import read_chain
@@ -20,7 +21,12 @@ from ansible_collections.mailsec.smime.plugins.module_utils._workspace.journal i
     Journal,
     published_by_us,
 )
-from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import ADA_GUID, digest_of, recipient
+from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import (
+    ADA_GUID,
+    digest_of,
+    private_key,
+    recipient,
+)
 
 AT = "2026-11-25T02:10:00Z"
 
@@ -43,6 +49,15 @@ def test_the_former_values_are_kept_complete_before_anything_else(tmp_path: Path
     assert row["after"] == {"user_certificate": ["00"], "user_smime_certificate": ["11"]}
     assert row["values"] == {digest_of(b"one"): "b25l", digest_of(b"two"): "dHdv", digest_of(b"three"): "dGhyZWU="}
     assert (row["run_id"], row["at"], row["tenant"], row["guid"]) == ("r1", AT, "contoso.example", ADA_GUID)
+
+
+def test_a_key_is_named_in_the_journal_and_not_copied_into_it(tmp_path: Path) -> None:
+    state = withhold_secrets(recipient(b"one", private_key()))
+    with Journal(tmp_path / "journal") as journal:
+        journal.record_former_values("r1", AT, "contoso.example", state, HeldValues())
+    (row,) = read_chain(tmp_path / "journal" / JOURNAL)
+    assert digest_of(private_key()) in row["before"]["user_certificate"]
+    assert row["values"] == {digest_of(b"one"): "b25l"}
 
 
 def test_everything_in_the_folder_is_private(tmp_path: Path) -> None:

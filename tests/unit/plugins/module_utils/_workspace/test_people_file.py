@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.judge import judge_values
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import Policy
-from ansible_collections.mailsec.smime.plugins.module_utils._inspect.value import inspect_value
+from ansible_collections.mailsec.smime.plugins.module_utils._inspect.entry import inspect_entry
 from ansible_collections.mailsec.smime.plugins.module_utils._model.directory_entry import DirectoryEntry
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.documents import DocumentWriter, encode_line
@@ -27,6 +28,9 @@ from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import (
     entry,
     expired,
     good,
+    pem,
+    private_key,
+    private_key_text,
 )
 
 FULL = entry(
@@ -49,8 +53,7 @@ BARE = entry(
 
 
 def row_of(one: DirectoryEntry) -> dict[str, Any]:
-    inspected = [inspect_value(value.attribute, value.content) for value in one.values]
-    row = person_row(one, judge_values(inspected, one.addresses, Policy(), NOW))
+    row = person_row(one, judge_values(inspect_entry(one), one.addresses, Policy(), NOW))
     loaded: dict[str, Any] = json.loads(encode_line(row))
     return loaded
 
@@ -80,7 +83,31 @@ def test_each_value_carries_its_verdicts() -> None:
     assert reason["code"] == "certificate.expired"
     assert reason["against"] == ["encryption", "signing"]
     assert (third["attribute"], third["encoding"], third["certificates"]) == ("userSMIMECertificate", "pkcs7", [])
-    assert [reason["code"] for reason in third["reasons"]] == ["value.not_read_yet"]
+    assert [reason["code"] for reason in third["reasons"]] == ["certificate.unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("secret", "code"), [(private_key(), "value.private_key"), (pem(good()) + private_key_text(), "value.private_key")]
+)
+def test_a_key_is_told_of_and_its_bytes_are_written_nowhere(secret: bytes, code: str) -> None:
+    row = row_of(entry(secret, good()))
+    told, plain = row["values"]
+    assert (told["value"], told["value_digest"], told["encoding"]) == (None, digest_of(secret), "private_key")
+    assert [reason["code"] for reason in told["reasons"]] == [code]
+    assert base64.b64encode(secret[:60]).decode()[:76] not in json.dumps(row)
+    assert plain["value"] is not None
+    back = entry_of(row)
+    assert [value.content for value in back.values] == [b"", good()]
+    withheld = back.values[0].withheld
+    assert withheld is not None
+    assert (withheld.value_digest, withheld.encoding, withheld.code) == (digest_of(secret), "private_key", code)
+    assert row_of(back) == row, "what comes back is written again as it was"
+
+
+def test_notices_about_the_entry_stand_beside_its_values() -> None:
+    assert row_of(FULL)["notices"] == []
+    row = person_row(FULL, (), [("entry.shadowed_value", "serial 01 hides serial 02")])
+    assert row["notices"] == [{"code": "entry.shadowed_value", "detail": "serial 01 hides serial 02"}]
 
 
 def test_a_notice_is_against_nothing() -> None:

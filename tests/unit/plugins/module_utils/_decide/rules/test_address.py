@@ -29,10 +29,55 @@ def test_the_primary_address_among_them_is_enough(addresses: tuple[str, ...]) ->
     assert judged(*addresses) == ()
 
 
-def test_an_address_beyond_ascii_matches_without_regard_to_case() -> None:
-    own = OwnAddresses.of("änne@contoso.example", [])
-    made = certificate(addresses=(), utf8_addresses=("ÄNNE@contoso.example",))
-    assert judge(made, own, Policy(), NOW) == ()
+@pytest.mark.parametrize(
+    ("written", "own", "matches"),
+    [
+        ("änne@contoso.example", "änne@contoso.example", True),
+        ("änne@CONTOSO.example", "änne@contoso.example", True),
+        ("änne@xn--mller-kva.example", "änne@müller.example", True),
+        # RFC 9598 section 5: a local part beyond ASCII is compared as written.
+        ("ÄNNE@contoso.example", "änne@contoso.example", False),
+        ("a\u0308nne@contoso.example", "änne@contoso.example", False),
+    ],
+)
+def test_an_address_beyond_ascii_is_compared_by_rfc_9598(written: str, own: str, matches: bool) -> None:
+    made = certificate(addresses=(), utf8_addresses=(written,))
+    codes = [reason.code for reason in judge(made, OwnAddresses.of(own, []), Policy(), NOW)]
+    assert codes == ([] if matches else ["certificate.address.no_match"])
+
+
+@pytest.mark.parametrize("own", ["ada@bücher.example", "Ada@BÜCHER.example", "ada@XN--bcher-kva.example"])
+def test_a_domain_has_two_spellings(own: str) -> None:
+    assert judged("ADA@xn--bcher-kva.Example", own=OwnAddresses.of(own, [])) == ()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ada@contoso.example\n",
+        "ada@contoso.example\x00",
+        "ada@contoso.example\x00.attacker.example",
+        "\x00ada@contoso.example",
+        " ada@contoso.example",
+        "ada@contoso.example ",
+        "ada@contoso.example\r\nx@contoso.example",
+        "a\u200bda@contoso.example",
+        "ada@contoso.exa\u1d0dple",
+    ],
+)
+def test_hidden_characters_are_never_overlooked(address: str) -> None:
+    assert judged(address)[0].code == "certificate.address.no_match"
+
+
+def test_an_address_that_matches_nobody_does_not_match_a_directory_full_of_empty_ones() -> None:
+    assert judged("\x00", own=OwnAddresses.of("", ["", " ", "\x00"]))[0].code == "certificate.address.no_match"
+
+
+def test_many_aliases_are_shortened() -> None:
+    aliases = [f"p{number}@contoso.example" for number in range(5)]
+    (reason,) = judged(*aliases, own=OwnAddresses.of(ADDRESS, aliases))
+    assert reason.code == "certificate.address.alias_only"
+    assert reason.detail == "made out to p0@contoso.example, p1@contoso.example, p2@contoso.example and 2 more"
 
 
 def test_an_address_in_the_subject_alone_matches() -> None:
