@@ -56,9 +56,7 @@ def expect_all_done(pipe: Pipeline, result: dict[str, Any], population: dict[str
 
 
 @pytest.mark.parametrize(("at", "retry_after"), [("set", 1), ("set", None), ("get", 1), ("batch", None)])
-def test_throttling_is_waited_out(
-    pipe: Pipeline, population: dict[str, Any], at: str, retry_after: int | None
-) -> None:
+def test_throttling_is_waited_out(pipe: Pipeline, population: dict[str, Any], at: str, retry_after: int | None) -> None:
     """Calls inside a batch are put off one by one, an envelope as a whole."""
     pipe.tenant.switch_faults(throttled={"at": [at], "times": 2, "skip": 3, "retry_after": retry_after})
     result = pipe.apply()
@@ -70,9 +68,7 @@ def test_throttling_is_waited_out(
 
 
 @pytest.mark.parametrize("at", ["set", "get", "batch"])
-def test_a_token_that_expires_in_the_middle_is_renewed(
-    pipe: Pipeline, population: dict[str, Any], at: str
-) -> None:
+def test_a_token_that_expires_in_the_middle_is_renewed(pipe: Pipeline, population: dict[str, Any], at: str) -> None:
     pipe.tenant.switch_faults(expired_token={"at": [at], "skip": 3})
     result = pipe.apply()
     expect_all_done(pipe, result, population)

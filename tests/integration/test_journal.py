@@ -13,7 +13,12 @@ from typing import Any
 
 import pytest
 from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
-from ansible_collections.mailsec.smime.tests.integration.lab_truth import digest_held, find_person, held_after, held_before
+from ansible_collections.mailsec.smime.tests.integration.lab_truth import (
+    digest_held,
+    find_person,
+    held_after,
+    held_before,
+)
 from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
 from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline, read_bytes, reset_tenant
 from ansible_collections.mailsec.smime.tests.integration.refusal import Refusal, expect_refusal

@@ -179,14 +179,13 @@ class _Matcher:
 
     def _free(self, person: PersonKey, found: Iterable[RecipientKey]) -> _Found:
         """Refuses a recipient that already belongs to another entry, or whose identity says it is somebody else."""
-        distinct = sorted(_distinct(found), key=lambda recipient: (recipient.name, recipient.external_id or ""))
-        for recipient in distinct:
-            if recipient.position in self._result.pairs:
-                return _Found(distinct, ("recipient.conflict", f"{recipient.name} already belongs to another entry"))
-            if _contradict(person, recipient):
-                return _Found(
-                    distinct, ("recipient.conflict", f"{recipient.name} has another identity than this entry")
-                )
+        distinct = sorted(_distinct(found), key=lambda recipient: recipient.name)
+        taken = [recipient.name for recipient in distinct if recipient.position in self._result.pairs]
+        if taken:
+            return _Found(distinct, ("recipient.conflict", f"{taken[0]} already belongs to another entry"))
+        others = [recipient.name for recipient in distinct if _contradict(person, recipient)]
+        if others:
+            return _Found(distinct, ("recipient.conflict", f"{others[0]} has another identity than this entry"))
         return _Found(distinct)
 
     def _report(self, person: PersonKey, code: str, detail: str, recipients: Iterable[RecipientKey] = ()) -> None:
