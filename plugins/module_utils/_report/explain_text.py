@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 
-from .._inspect.naming import serial_text, subject_text
+from .._inspect.naming import issuer_text, serial_text, subject_text
 from .._model.certificate import Certificate
 from .._model.change import Action, Change
 from .._model.codes import CATALOGUE
@@ -96,6 +96,7 @@ def _value_lines(number: int, judged: JudgedValue, wanted: Set[str]) -> Iterator
 
 def _certificate_lines(certificate: Certificate, verdict: Verdict, wanted: bool) -> Iterator[str]:
     yield from _lines("     ", f"subject {subject_text(certificate)}")
+    yield from _lines("     ", f"issuer {issuer_text(certificate)}")
     size = f" {certificate.key_size} bits" if certificate.key_size else ""
     yield from _lines(
         "     ",

@@ -34,6 +34,7 @@ def is_quiet(change: Change) -> bool:
         change.action is Action.NOTE
         and codes <= {"entry.no_values", "entry.disabled"}
         and not change.before.user_certificate
+        and not change.before.user_smime_certificate
     )
 
 

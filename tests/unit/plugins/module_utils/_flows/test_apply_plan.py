@@ -282,10 +282,17 @@ def test_proofs_that_cannot_be_kept_do_not_hide_what_was_written(
 def test_a_full_disk_before_anything_was_sent_is_a_plain_failure(
     application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fail_after(monkeypatch, DocumentWriter, "finish", 0, "workspace.no_room")
+    fail_after(monkeypatch, DocumentWriter, "__enter__", 0, "workspace.no_room")
     with pytest.raises(SmimeError) as failure:
-        application.apply(check_mode=True)
+        application.apply()
     assert failure.value.code == "workspace.no_room"
+
+
+def test_where_nothing_is_written_the_former_proofs_stay(application: Application) -> None:
+    application.order.proof.parent.mkdir(parents=True, exist_ok=True)
+    application.order.proof.write_text("the proofs of the last writing run")
+    assert application.apply(check_mode=True).row["proof_path"] is None
+    assert application.order.proof.read_text() == "the proofs of the last writing run"
 
 
 def test_many_results_are_bounded_and_all_proofs_are_in_the_file(

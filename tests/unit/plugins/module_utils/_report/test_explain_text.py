@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.judge import judge_value, judge_values
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import Policy
+from ansible_collections.mailsec.smime.plugins.module_utils._inspect.naming import issuer_text
 from ansible_collections.mailsec.smime.plugins.module_utils._model.change import Action, Change, HeldValues, ValueNote
 from ansible_collections.mailsec.smime.plugins.module_utils._model.codes import CATALOGUE
 from ansible_collections.mailsec.smime.plugins.module_utils._model.directory_entry import DirectoryEntry
@@ -72,8 +73,9 @@ def test_a_person_with_one_good_certificate() -> None:
         "The directory publishes 1 value:",
         f"  1. userCertificate, der, {len(GOOD)} bytes, digest {digest}…",
     ]
-    assert lines[6:9] == [
+    assert lines[6:10] == [
         "     subject CN=Ada Lovelace",
+        f"     issuer {issuer_text(value_of(GOOD).certificates[0])}",
         "     serial 4A:1F, valid 2026-08-17 to 2027-05-01, EC 256 bits, for ada@contoso.example",
         "     can be used for encryption, can be used for signing, rank 1, wanted in Exchange",
     ]
