@@ -131,6 +131,19 @@ def test_a_connection_is_refused_before_anything_is_sent(
     assert tenant.requests() == []
 
 
+def test_a_password_of_a_file_is_not_repeated(tenant: Tenant, read: Run) -> None:
+    """Ansible hides the values of its own options wherever they stand; what comes from a file it does not know."""
+    password_file = tenant.described["admin_token_file"]
+    result = read(
+        certificate_file=tenant.described["client_pfx_file"],
+        certificate_key_file=None,
+        certificate_password_file=password_file,
+    )
+    wanted = Refusal("exchange.credential.password", "app.pfx", ("does not open with the password",), "Set certificate")
+    expect_refusal(result, wanted, Path(password_file).read_text().strip())
+    assert tenant.requests() == []
+
+
 @pytest.mark.parametrize(
     ("kind", "days", "wanted"),
     [

@@ -47,7 +47,7 @@ def read_values(pipe: Pipeline) -> dict[str, dict[str, list[str]]]:
         ("foreign_next_link", "the list ended abnormally", f"the host {FOREIGN}, where no token is sent"),
     ],
 )
-def test_a_link_that_leads_astray_ends_the_list(pipe: Pipeline, fault: str, about: str, found: str, skip: int) -> None:
+def test_a_link_that_leads_astray_ends_the_list(pipe: Pipeline, fault: str, about: str, found: str) -> None:
     """Whoever is asked for goes through the proxy, so its list of hosts says where a request was tried."""
     before = read_bytes(pipe.workspace.files)
     pipe.tenant.switch_faults(**{fault: {"skip": 1}})

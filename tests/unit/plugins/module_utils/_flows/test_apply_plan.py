@@ -233,14 +233,14 @@ def test_a_mismatch_stops_fails_and_still_counts_as_a_change(tmp_path: Path) -> 
     assert [row["result"] for row in rows_of(proof)] == ["mismatch"]
 
 
-def test_a_network_failure_in_the_read_back_still_counts_as_a_change(tmp_path: Path) -> None:
+def test_a_failure_in_the_read_back_still_counts_as_a_change(tmp_path: Path) -> None:
     application = Application(tmp_path, FakeTenant(mailbox("ada")), ADD)
-    error = SmimeError("exchange.unreachable", "no route")
+    error = SmimeError("exchange.no_role", "the role is gone")
     application.tenant.read_faults[2, None] = error
     applied = application.apply()
     assert (applied.changed, applied.failure) == (True, error)
     assert [row["result"] for row in rows_of(open_proof(application.order.proof))] == ["pending"]
-    assert application.ledger()[-1]["stopped"] == "exchange.unreachable"
+    assert application.ledger()[-1]["stopped"] == "exchange.no_role"
 
 
 def fail_after(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, calls: int, code: str) -> None:

@@ -476,7 +476,7 @@ def test_a_failure_that_will_meet_everybody_stops_the_run(code: str, at: str, tm
 @pytest.mark.parametrize("code", PASSING)
 def test_one_recipients_hiccup_does_not_stop_the_others(code: str, tmp_path: Path) -> None:
     run = run_for(tmp_path, *[mailbox(name) for name in names(12)])
-    run.tenant.read_faults[1, names(12)[3]] = SmimeError(code, "for one")
+    run.tenant.read_faults[1, mailbox(names(12)[3]).guid] = SmimeError(code, "for one")
     done = run.publish([change([], [b"new"], name) for name in names(12)], patience=60)
     assert (done.stopped, done.counts) == (None, {"written": 11, "failed": 1})
 
