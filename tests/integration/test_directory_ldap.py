@@ -72,8 +72,10 @@ def ask_ldbsearch(samba: Samba) -> dict[str, list[tuple[str, bytes]]]:
         lines = [line for line in record.splitlines() if line and not line.startswith("#")]
         if lines and lines[0].startswith("dn:"):
             pairs = [line.partition(":") for line in lines[1:]]
-            guid = next(value.strip() for name, _, value in pairs if name == "objectGUID")
-            values = [(name, base64.b64decode(value.lstrip(":"))) for name, _, value in pairs if name != "objectGUID"]
+            guid = next(value.strip() for name, _colon, value in pairs if name == "objectGUID")
+            values = [
+                (name, base64.b64decode(value.lstrip(":"))) for name, _colon, value in pairs if name != "objectGUID"
+            ]
             found[str(uuid.UUID(guid))] = sorted(values)
     return found
 
@@ -175,8 +177,8 @@ def test_the_plain_port_is_no_ldaps(samba: Samba) -> None:
 def test_the_next_server_is_taken_where_the_first_is_down(samba: Samba) -> None:
     servers = ("nowhere.invalid", f"{samba['server']}:637", f"{samba['server']}:{samba['port']}")
     with open_directory(settings(samba, servers=servers), SystemClock()) as reader:
-        assert sum(1 for _ in reader.entries()) == samba["entries"]
-        assert [code for code, _ in reader.notices] == ["directory.server_skipped"] * 2
+        assert len(list(reader.entries())) == samba["entries"]
+        assert [code for code, _detail in reader.notices] == ["directory.server_skipped"] * 2
 
 
 class Proxy:
@@ -194,7 +196,7 @@ class Proxy:
 
     def _serve(self) -> None:
         with contextlib.suppress(OSError):
-            client, _ = self._listener.accept()
+            client, _address = self._listener.accept()
             with client, socket.create_connection(self._target) as server:
                 threading.Thread(target=self._carry_requests, args=(client, server), daemon=True).start()
                 self._carry_answers(server, client)

@@ -55,6 +55,7 @@ def test_a_link_that_leads_astray_ends_the_list(pipe: Pipeline, fault: str, abou
         result = pipe.read_recipients(page_size=20, proxy=recorder.url)
     refusal = Refusal("exchange.incomplete", about, (found, "expected all pages"), "run again")
     expect_refusal(result, refusal, *recorder.bearers)
+    assert len([row for row in pipe.tenant.requests() if row["kind"] in ("list", "page")]) == 2
     assert recorder.bearers
     assert set(recorder.hosts) == {"localhost"}
     assert read_bytes(pipe.workspace.files) == before

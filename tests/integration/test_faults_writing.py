@@ -103,7 +103,7 @@ def test_a_change_that_spreads_too_slowly_is_pending(pipe: Pipeline, population:
     late = {row["guid"] for row in pending}
     # Meanwhile the service goes on showing the old; when it no longer does, nothing is left to do.
     pipe.tenant.switch_faults()
-    for _ in range(20):
+    for _read in range(20):
         pipe.tenant.read_held()
     assert digest_held(pipe.tenant.read_held()) == held_after(population)
     pipe.tenant.forget_requests()

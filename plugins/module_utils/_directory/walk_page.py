@@ -9,8 +9,8 @@ A walk over the BER of SearchResultEntry alone (RFC 4511, section 4.5.2), becaus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterator
+from typing import Protocol
 
 from .._model.failure import SmimeError
 from .names import make_visible
@@ -21,8 +21,12 @@ _ENTRY = 0x64
 Raw = tuple[bytes, dict[str, list[bytes]]]
 """Distinguished name, and values by the names that ``identify`` gave."""
 
-Identify: TypeAlias = "Callable[[bytes, bytes], str | None]"
-"""(entry's name, attribute description) -> key, or None to leave the attribute out."""
+
+class Identify(Protocol):
+    """Chooses what is taken from an entry."""
+
+    def __call__(self, name: bytes, description: bytes) -> str | None:
+        """The key for an attribute description of the entry ``name``; None to leave the attribute out."""
 
 
 def identify_wanted(name: bytes, description: bytes) -> str | None:

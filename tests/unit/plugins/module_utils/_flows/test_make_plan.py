@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 import stat
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -77,8 +78,8 @@ class Workspace:
 
     def write(
         self,
-        people: list[DirectoryEntry] = PEOPLE,
-        states: list[RecipientState] = STATES,
+        people: Sequence[DirectoryEntry] = tuple(PEOPLE),
+        states: Sequence[RecipientState] = tuple(STATES),
         policy: Policy | None = None,
         **options: Any,
     ) -> None:
