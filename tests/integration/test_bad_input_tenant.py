@@ -165,25 +165,20 @@ def test_the_environment_does_not_lend_trust(tenant: Tenant, read: Run, monkeypa
     ],
     ids=["not_found", "unknown_guid", "ambiguous", "bare_alias", "empty", "wildcard"],
 )
-@pytest.mark.parametrize("module", ["o365_user_cert_info", "o365_user_cert"])
 def test_an_identity_that_is_not_one_recipient_is_refused(
     tenant: Tenant,
     population: dict[str, Any],
     run_module: Run,
     workspace: Workspace,
-    module: str,
     identity: str,
     wanted: Refusal,
 ) -> None:
     reset_tenant(tenant, population)
     ada, bob = find_person(population, "ada"), find_person(population, "bob")
     tenant.edit(bob["recipient"]["guid"], name="ada.lund@contoso.example")
-    given = {**tenant.options()}
-    if module == "o365_user_cert":
-        certificate = ada["values"][0]["value"]
-        given.update(identity=identity, certificates=[certificate], journal_dir=str(workspace.journal))
-    else:
-        given["identities"] = [identity]
-    expect_refusal(run_module(module, given), wanted)
+    pipe = Pipeline({}, tenant, workspace)
+    expect_refusal(pipe.set_one(identity, certificates=[ada["values"][0]["value"]]), wanted)
+    if "@" in identity:
+        expect_refusal(run_module("o365_user_cert_info", {**tenant.options(), "identities": [identity]}), wanted)
     assert not tenant.writes()
     assert not workspace.journal.exists()
