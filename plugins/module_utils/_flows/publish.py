@@ -125,7 +125,11 @@ class _Publisher:
                 self._order.run_id, format_moment(self._clock.now()), self._order.tenant, state, change.after
             )
         results = self._exchange.writer.write_many([_write_order(change) for change, _state in ready])
-        self._stop_where_all_fail([None if result.ambiguous else result.error for result in results])
+        errors = [None if result.ambiguous else result.error for result in results]
+        self._stop_where_all_fail(errors)
+        if len(errors) == BATCH and len({error.code if error else None for error in errors}) == 1:
+            # Ten refusals for one reason: the value form, or the right to write. The others would fare no better.
+            self._done.stopped = self._done.stopped or errors[0]
         sent: list[tuple[Change, RecipientState, bool]] = []
         for (change, state), result in zip(ready, results, strict=True):
             if result.error is not None and not result.ambiguous:

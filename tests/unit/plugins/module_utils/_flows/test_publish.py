@@ -481,6 +481,17 @@ def test_one_recipients_hiccup_does_not_stop_the_others(code: str, tmp_path: Pat
     assert (done.stopped, done.counts) == (None, {"written": 11, "failed": 1})
 
 
+@pytest.mark.parametrize(("refused", "stopped"), [(10, True), (9, False)])
+def test_a_batch_that_is_refused_as_a_whole_stops_the_run(refused: int, stopped: bool, tmp_path: Path) -> None:
+    run = run_for(tmp_path, *[mailbox(name) for name in names(12)])
+    for name in names(refused):
+        run.tenant.write_faults[1, mailbox(name).guid] = (False, SmimeError("exchange.refused", "its form"), False)
+    done = run.publish([change([], [b"new"], name) for name in names(12)], patience=60)
+    assert (done.stopped is not None) is stopped
+    assert done.counts["failed"] == refused
+    assert done.counts.get("written", 0) == (0 if stopped else 12 - refused)
+
+
 def test_a_read_that_breaks_as_a_whole_ends_the_run_before_any_write(tmp_path: Path) -> None:
     run = run_for(tmp_path, mailbox("ada"))
     run.tenant.read_breaks[1] = BROKEN
