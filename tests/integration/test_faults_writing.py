@@ -222,7 +222,7 @@ def test_a_form_that_the_service_does_not_take_is_told(pipe: Pipeline, populatio
     pipe.tenant.change_settings(write_forms=["base64"])
     result = pipe.apply()
     assert (result["failed"], result["changed"]) == (True, False), result
-    assert result["counts"] == {"failed": len(pipe.planned())}
+    assert result["counts"] == {"failed": BATCH}  # nobody behind the first ten is tried
     assert digest_held(pipe.tenant.read_held()) == held_before(population)
     expect_clean({name: value for name, value in result.items() if name != "invocation"})
 
