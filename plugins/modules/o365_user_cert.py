@@ -163,7 +163,7 @@ truncated:
   returned: with O(plan)
   type: bool
 proof_path:
-  description: The file with all proofs.
+  description: The file with all proofs; null where nothing was written, and then a former file stays as it was.
   returned: with O(plan)
   type: str
 recipient:

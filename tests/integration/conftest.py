@@ -8,6 +8,8 @@ Must not skip: what is missing on the machine is a failure that says what to ins
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import functools
 import json
 import os
@@ -59,7 +61,8 @@ def samba(lab_folder: Path, population: dict[str, Any]) -> Iterator[dict[str, An
     """directory.json of a running domain controller with that population; see tests/lab/directory/describe_dc.py."""
     run_samba("check")
     try:
-        run_samba("up", str(lab_folder))
+        with one_at_a_time():
+            run_samba("up", str(lab_folder))
         yield dict(json.loads((lab_folder / "directory.json").read_text(encoding="utf-8")))
     finally:
         run_samba("stop", str(lab_folder))
@@ -69,6 +72,14 @@ def samba(lab_folder: Path, population: dict[str, Any]) -> Iterator[dict[str, An
 def ldaps(lab_folder: Path, samba: dict[str, Any]) -> dict[str, Any]:
     """The domain controller as an entry of smime_directories, which are the options of ad_cert_facts, too."""
     return variables.describe_samba(lab_folder)
+
+
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two test processes must not choose the same free address before either of them listens there."""
+    with (Path(tempfile.gettempdir()) / f"smime-samba-{os.getuid()}.lock").open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
 
 
 def run_samba(*words: str) -> str:

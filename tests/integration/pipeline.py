@@ -76,6 +76,16 @@ class Pipeline:
         }
         return run_module("o365_user_cert", given, check, diff)
 
+    def read_over_former(self, **changed: Any) -> dict[str, Any]:
+        """Read recipients where a former file lies; a failure must leave that one alone. None takes an option away."""
+        self.workspace.files.mkdir(mode=0o700)
+        self.path("recipients").write_bytes(b"what an earlier run read\n")
+        before = read_bytes(self.workspace.files)
+        given = {name: value for name, value in {**self.tenant.options(), **changed}.items() if value is not None}
+        result = run_module("o365_user_cert_info", {**given, "path": str(self.path("recipients"))})
+        assert not result["failed"] or read_bytes(self.workspace.files) == before
+        return result
+
     def prepare(self) -> Pipeline:
         """Both sides read and a plan made; what can be taken for granted before a test begins to disturb."""
         for result in (self.read_people(), self.read_recipients(), self.plan()):

@@ -75,7 +75,7 @@ def test_a_text_that_is_no_certificate_is_refused(pipe: Pipeline, state: str, ki
     expect_nothing_done(pipe)
 
 
-@pytest.mark.parametrize("kind", ["garbage", "private_key", "request", "half_a_key"])
+@pytest.mark.parametrize("kind", ["garbage", "private_key"])
 def test_a_file_that_is_no_certificate_is_refused(pipe: Pipeline, kind: str, tmp_path: Path) -> None:
     text, found = TEXTS[kind]
     file = tmp_path / "ada.pem"

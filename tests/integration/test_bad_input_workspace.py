@@ -50,21 +50,12 @@ def drop_row(content: bytes) -> bytes:
     return b"\n".join(lines)
 
 
-def swap_rows(content: bytes) -> bytes:
-    lines = content.split(b"\n")
-    lines[1], lines[2] = lines[2], lines[1]
-    return b"\n".join(lines)
-
-
 SPOILT: list[tuple[str, Spoil, str]] = [
     ("cut_in_the_middle", lambda content: content[: len(content) // 2], "as if the file had been cut"),
     ("cut_at_a_line", lambda content: content[: content.index(b"\n", len(content) // 2) + 1], "had been cut"),
-    ("last_byte_lost", lambda content: content[:-1], "as if the file had been cut"),
     ("one_byte", flip_middle, "as if the file had been edited"),
     ("footer", edit_footer, "as if the file had been edited"),
     ("row_lost", drop_row, "as if the file had been edited"),
-    ("rows_swapped", swap_rows, "as if the file had been edited"),
-    ("written_twice", lambda content: content + content, "as if the file had been edited"),
 ]
 UNREADABLE: list[tuple[str, Spoil, str]] = [
     ("empty", lambda content: b"", "its first line is not JSON"),
@@ -73,7 +64,6 @@ UNREADABLE: list[tuple[str, Spoil, str]] = [
         lambda content: content.replace(b"mailsec.smime/", b"mailsec.other/", 1),
         "expected 'mailsec.smime/",
     ),
-    ("binary", lambda content: bytes(range(256)) * 20, "its first line is not JSON"),
 ]
 READERS = {
     "people": ("workspace", "people file", Pipeline.plan),
@@ -128,7 +118,6 @@ def test_explaining_from_an_edited_file_is_refused(pipe: Pipeline, run_module: C
     expect_refusal(result, Refusal("workspace.altered", str(path), ("had been edited",), "Make it again"))
 
 
-@pytest.mark.parametrize("stage", ["read_people", "plan", "apply"])
 @pytest.mark.parametrize(
     ("policy", "wanted"),
     [
@@ -157,9 +146,12 @@ def test_explaining_from_an_edited_file_is_refused(pipe: Pipeline, run_module: C
     ],
     ids=["unknown_key", "wrong_type", "out_of_range", "not_a_choice", "no_list"],
 )
-def test_a_policy_that_is_none_is_refused(pipe: Pipeline, stage: str, policy: dict[str, Any], wanted: Refusal) -> None:
+def test_a_policy_that_is_none_is_refused(pipe: Pipeline, policy: dict[str, Any], wanted: Refusal) -> None:
+    """By every module that takes one; one kind of mistake is enough to see that."""
     before = read_bytes(pipe.workspace.files)
-    expect_refusal(getattr(pipe, stage)(policy=policy), wanted)
+    stages = (pipe.plan, pipe.read_people, pipe.apply) if "removel" in policy else (pipe.plan,)
+    for stage in stages:
+        expect_refusal(stage(policy=policy), wanted)
     assert read_bytes(pipe.workspace.files) == before
     assert pipe.tenant.requests() == []
 

@@ -180,8 +180,8 @@ def test_the_plain_port_is_no_ldaps(samba: Samba) -> None:
 def test_the_next_server_is_taken_where_the_first_is_down(samba: Samba) -> None:
     servers = ("nowhere.invalid", f"{samba['server']}:637", f"{samba['server']}:{samba['port']}")
     with open_directory(settings(samba, servers=servers), SystemClock()) as reader:
-        assert sum(1 for _ in reader.entries()) == samba["entries"]
-        assert [code for code, _ in reader.notices] == ["directory.server_skipped"] * 2
+        assert len(list(reader.entries())) == samba["entries"]
+        assert [code for code, _detail in reader.notices] == ["directory.server_skipped"] * 2
 
 
 class Proxy:
@@ -199,7 +199,7 @@ class Proxy:
 
     def _serve(self) -> None:
         with contextlib.suppress(OSError):
-            client, _ = self._listener.accept()
+            client, _address = self._listener.accept()
             with client, socket.create_connection(self._target) as server:
                 threading.Thread(target=self._carry_requests, args=(client, server), daemon=True).start()
                 self._carry_answers(server, client)

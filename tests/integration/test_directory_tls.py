@@ -102,7 +102,7 @@ class Server:
 
     def _serve(self) -> None:
         with contextlib.suppress(OSError):
-            plain, _ = self._listener.accept()
+            plain, _address = self._listener.accept()
             with self._context.wrap_socket(plain, server_side=True) as client:
                 self.heard = client.recv(4096)
 

@@ -47,7 +47,7 @@ def read_values(pipe: Pipeline) -> dict[str, dict[str, list[str]]]:
         ("foreign_next_link", "the list ended abnormally", f"the host {FOREIGN}, where no token is sent"),
     ],
 )
-def test_a_link_that_leads_astray_ends_the_list(pipe: Pipeline, fault: str, about: str, found: str, skip: int) -> None:
+def test_a_link_that_leads_astray_ends_the_list(pipe: Pipeline, fault: str, about: str, found: str) -> None:
     """Whoever is asked for goes through the proxy, so its list of hosts says where a request was tried."""
     before = read_bytes(pipe.workspace.files)
     pipe.tenant.switch_faults(**{fault: {"skip": 1}})
@@ -55,6 +55,7 @@ def test_a_link_that_leads_astray_ends_the_list(pipe: Pipeline, fault: str, abou
         result = pipe.read_recipients(page_size=20, proxy=recorder.url)
     refusal = Refusal("exchange.incomplete", about, (found, "expected all pages"), "run again")
     expect_refusal(result, refusal, *recorder.bearers)
+    assert len([row for row in pipe.tenant.requests() if row["kind"] in ("list", "page")]) == 2
     assert recorder.bearers
     assert set(recorder.hosts) == {"localhost"}
     assert read_bytes(pipe.workspace.files) == before

@@ -58,13 +58,10 @@ def expect_untouched(pipe: Pipeline, before: dict[str, bytes]) -> None:
         ({"max_plan_age_hours": 0}, "plan.too_old", "age in hours is 0.0, expected at most 0"),
     ],
 )
-@pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
-def test_a_plan_that_does_not_fit_is_refused(
-    pipe: Pipeline, changed: dict[str, Any], code: str, found: str, check: bool
-) -> None:
+def test_a_plan_that_does_not_fit_is_refused(pipe: Pipeline, changed: dict[str, Any], code: str, found: str) -> None:
     before = read_bytes(pipe.workspace.files)
-    result = pipe.apply(check, **changed)
-    expect_refusal(result, Refusal(code, "The plan", (*REFUSED, found), ADVICE))
+    for check in (False, True) if code == "plan.other_digest" else (False,):
+        expect_refusal(pipe.apply(check, **changed), Refusal(code, "The plan", (*REFUSED, found), ADVICE))
     expect_untouched(pipe, before)
 
 

@@ -9,16 +9,20 @@ A walk over the BER of SearchResultEntry alone (RFC 4511, section 4.5.2), becaus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterator
+from typing import Protocol
 
 _ENTRY = 0x64
 
 Raw = tuple[bytes, dict[str, list[bytes]]]
 """Distinguished name, and values by the names that ``identify`` gave."""
 
-Identify: TypeAlias = "Callable[[bytes], str | None]"
-"""Attribute description -> key, or None to leave the attribute out.  Asked once per page and description."""
+
+class Identify(Protocol):
+    """Chooses what is taken from an entry; asked once per page and description."""
+
+    def __call__(self, description: bytes) -> str | None:
+        """The key for an attribute description; None to leave the attribute out."""
 
 
 def identify_any(description: bytes) -> str | None:

@@ -69,32 +69,39 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
             refuse_unfit(plan.header, plan.footer, order.expectation)
             digest = str(plan.footer["digest"])
             planned = _check_limits(plan, digest, order.overrides)
-            journal = None
+            # Where nothing is written there is nothing to prove: the proofs of the last writing run stay.
+            journal = document = None
             if planned and not publishing.check_mode:
                 if not order.journal_may_vanish:
                     refuse_fleeting(order.journal, {publishing.run_id, plan.header["run_id"]})
                 journal = stack.enter_context(Journal(order.journal))
-            make_folder(order.proof.parent)
-            header = {"run_id": publishing.run_id, "digest": digest, "tenant": publishing.tenant}
-            document = stack.enter_context(DocumentWriter(order.proof, PROOF_FORMAT, header))
-            if journal is not None:
+                make_folder(order.proof.parent)
+                header = {"run_id": publishing.run_id, "digest": digest, "tenant": publishing.tenant}
+                document = stack.enter_context(DocumentWriter(order.proof, PROOF_FORMAT, header))
                 moment = format_moment(clock.now())
                 overrides = [list(pair) for pair in order.overrides]
-                journal.note("start", publishing.run_id, moment, digest=digest, overrides=overrides, **_origin(plan))
+                limits = plan.footer["limits"]
+                journal.note(
+                    *("start", publishing.run_id, moment),
+                    digest=digest,
+                    limits=limits,
+                    overrides=overrides,
+                    **_origin(plan),
+                )
 
             def hear(result: Result) -> None:
                 results.append(result.as_row())
                 if result.outcome in ("written", "would_be_written"):
                     diff.extend(change_lines(result.change))
-                if result.proof is not None:
+                if document is not None and result.proof is not None:
                     document.write(proof_row(result.proof))
                 done = results.count
                 if done % 10 == 0 or done == planned:
                     progress.report(stage="publish", done=done, of=planned)
 
             published = publish(_effects(plan), exchange, journal, clock, publishing, hear)
-            document.finish({"complete": published.stopped is None, "counts": published.counts})
-            if journal is not None:
+            if document is not None and journal is not None:
+                document.finish({"complete": published.stopped is None, "counts": published.counts})
                 moment = format_moment(clock.now())
                 code = published.stopped.code if published.stopped else None
                 try:
@@ -112,7 +119,7 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
         "counts": published.counts,
         "results": results.items,
         "truncated": results.truncated,
-        "proof_path": str(order.proof),
+        "proof_path": str(order.proof) if published.wrote else None,
         "requests": exchange.client.counters.as_dict(),
     }
     changed = published.wrote or bool(published.counts.get("would_be_written"))

@@ -84,6 +84,7 @@ def make_plan(order: PlanOrder, clock: Clock, progress: Progress) -> dict[str, A
             "directory": {"read_at": people.header["read_at"], "complete": people.footer["complete"]},
         }
         make_folder(order.plan.parent)
+        make_folder(order.text.parent)
         lines: list[bytes] = []
         order_of_reading: list[tuple[tuple[int, int, str], int]] = []
         with DocumentWriter(order.plan, PLAN_FORMAT, header) as document:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 from .._exchange.open import Exchange
 from .._exchange.writer import WriteOrder
@@ -42,9 +43,10 @@ _HOPELESS = frozenset(
         "exchange.no_role",
         "exchange.tls",
         "exchange.token_expired",
-        "exchange.unreachable",
     }
 )
+# Failures of one recipient that are everybody's where a whole batch has them.
+_PASSING = frozenset({"exchange.throttled", "exchange.unreachable"})
 
 
 def publish(
@@ -92,6 +94,7 @@ class _Publisher:
 
     def _take(self, batch: list[Change]) -> None:
         states = self._exchange.reader.read_many([change.guid or "" for change in batch])
+        self._stop_where_all_fail([states[change.guid or ""] for change in batch])
         ready: list[tuple[Change, RecipientState]] = []
         for change in batch:
             state = states[change.guid or ""]
@@ -111,6 +114,8 @@ class _Publisher:
         while ready and self._done.stopped is None:
             tries += 1
             ready = self._write(ready, last_try=tries == _MOST_TRIES)
+        # A cut write that is not repeated because the run ends may have taken effect: it is told as not yet proven.
+        self._waiting.extend(change for change, _state in ready if tries)
 
     def _write(self, ready: list[tuple[Change, RecipientState]], last_try: bool) -> list[tuple[Change, RecipientState]]:
         """Returns those whose request was cut and did not take effect: they are written again."""
@@ -125,6 +130,11 @@ class _Publisher:
                 change.after,
             )
         results = self._exchange.writer.write_many([_write_order(change) for change, _state in ready])
+        errors = [None if result.ambiguous else result.error for result in results]
+        self._stop_where_all_fail(errors)
+        if len(errors) == BATCH and len({error.code if error else None for error in errors}) == 1:
+            # Ten refusals for one reason: the value form, or the right to write. The others would fare no better.
+            self._done.stopped = self._done.stopped or errors[0]
         sent: list[tuple[Change, RecipientState, bool]] = []
         for (change, state), result in zip(ready, results, strict=True):
             if result.error is not None and not result.ambiguous:
@@ -154,6 +164,10 @@ class _Publisher:
                 self._note_written(change)
             self._settle(change, proof)
         return again
+
+    def _stop_where_all_fail(self, answers: list[Any]) -> None:
+        if all(isinstance(answer, SmimeError) and answer.code in _PASSING for answer in answers):
+            self._done.stopped = answers[0]
 
     def _wait_for_the_rest(self) -> None:
         """The service is eventually consistent: what it does not show yet is asked for again, ever more slowly."""

@@ -5,7 +5,7 @@
 
 Two readers of the same facts: the strict one is asked first, the tolerant one where it refuses.  Why the strict one
 does not decide alone: it refuses a whole certificate for a part that no rule asks about (measured 2026-11 with
-cryptography 50: 277 of 2,426 public certificates that OpenSSL reads); see docs/decisions/0010-tolerant-reader.md.
+cryptography 50: 277 of 2,426 public certificates that OpenSSL reads); see docs/decisions/0008-tolerant-reader.md.
 """
 
 from __future__ import annotations

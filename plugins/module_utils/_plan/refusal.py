@@ -33,7 +33,8 @@ def refuse_unfit(header: Mapping[str, Any], footer: Mapping[str, Any], expected:
         raise _refusal("plan.other_policy", "policy", header["policy_digest"][:12], expected.policy_digest[:12])
     if expected.digest is not None and footer["digest"] != expected.digest:
         raise _refusal("plan.other_digest", "digest", footer["digest"], expected.digest)
-    age = expected.now - parse_moment(header["created_at"])
+    # An old read planned anew is as old as the read.
+    age = expected.now - min(parse_moment(header["created_at"]), parse_moment(header["directory"]["read_at"]))
     if age > timedelta(hours=expected.max_age_hours):
         hours = age.total_seconds() / 3600
         raise _refusal("plan.too_old", "age in hours", f"{hours:.1f}", f"at most {expected.max_age_hours}")

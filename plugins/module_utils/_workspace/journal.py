@@ -122,7 +122,7 @@ def published_by_us(folder: Path | None, tenant: str) -> Mapping[str, frozenset[
     found: dict[str, set[str]] = {}
     if folder is not None:
         for row in read_chain(folder / LEDGER):
-            if row["event"] == "write" and row["tenant"] == tenant:
+            if row["event"] == "write" and row["tenant"].lower() == tenant.lower():
                 found.setdefault(row["guid"], set()).update(digest[:16] for digest in row["added"])
     return {guid: frozenset(digests) for guid, digests in found.items()}
 

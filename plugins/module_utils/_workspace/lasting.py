@@ -25,7 +25,8 @@ def make_workspace(folder: Path, run_id: str) -> None:
 
 def refuse_fleeting(journal: Path, run_ids: set[str]) -> None:
     """Raises journal.not_lasting where a folder above ``journal`` was made by one of these runs."""
-    for folder in (journal, *journal.absolute().parents):
+    real = journal.resolve()  # a symbolic link may lead into the workspace
+    for folder in (real, *real.parents):
         marker = folder / _MARKER
         if marker.is_file() and marker.read_text(encoding="utf-8").strip() in run_ids:
             raise SmimeError(

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import base64
-import xml.etree.ElementTree as ElementTree
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from ansible_collections.mailsec.smime.tests.unit.lab.tenant.samples import (

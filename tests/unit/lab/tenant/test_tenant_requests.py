@@ -212,7 +212,8 @@ def test_the_log_says_what_was_asked_and_holds_no_secret(lab: Lab) -> None:
     ]
     assert lines[1]["error"] == "AADSTS7000215"
     assert (lines[2]["client_request_id"], lines[2]["identity"]) == ("abc", make_guid(1))
-    assert lines[3]["batch"] == lines[4]["batch"] is not None
+    assert lines[3]["batch"] is not None
+    assert lines[3]["batch"] == lines[4]["batch"]
     text = (lab.folder / "requests.jsonl").read_text()
     for secret in (lab.able.secret, "hush-hush", lab.token, "MIIB"):
         assert secret not in text

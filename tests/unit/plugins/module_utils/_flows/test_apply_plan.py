@@ -233,14 +233,14 @@ def test_a_mismatch_stops_fails_and_still_counts_as_a_change(tmp_path: Path) -> 
     assert [row["result"] for row in rows_of(proof)] == ["mismatch"]
 
 
-def test_a_network_failure_in_the_read_back_still_counts_as_a_change(tmp_path: Path) -> None:
+def test_a_failure_in_the_read_back_still_counts_as_a_change(tmp_path: Path) -> None:
     application = Application(tmp_path, FakeTenant(mailbox("ada")), ADD)
-    error = SmimeError("exchange.unreachable", "no route")
+    error = SmimeError("exchange.no_role", "the role is gone")
     application.tenant.read_faults[2, None] = error
     applied = application.apply()
     assert (applied.changed, applied.failure) == (True, error)
     assert [row["result"] for row in rows_of(open_proof(application.order.proof))] == ["pending"]
-    assert application.ledger()[-1]["stopped"] == "exchange.unreachable"
+    assert application.ledger()[-1]["stopped"] == "exchange.no_role"
 
 
 def fail_after(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, calls: int, code: str) -> None:
@@ -282,10 +282,17 @@ def test_proofs_that_cannot_be_kept_do_not_hide_what_was_written(
 def test_a_full_disk_before_anything_was_sent_is_a_plain_failure(
     application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fail_after(monkeypatch, DocumentWriter, "finish", 0, "workspace.no_room")
+    fail_after(monkeypatch, DocumentWriter, "__enter__", 0, "workspace.no_room")
     with pytest.raises(SmimeError) as failure:
-        application.apply(check_mode=True)
+        application.apply()
     assert failure.value.code == "workspace.no_room"
+
+
+def test_where_nothing_is_written_the_former_proofs_stay(application: Application) -> None:
+    application.order.proof.parent.mkdir(parents=True, exist_ok=True)
+    application.order.proof.write_text("the proofs of the last writing run")
+    assert application.apply(check_mode=True).row["proof_path"] is None
+    assert application.order.proof.read_text() == "the proofs of the last writing run"
 
 
 def test_many_results_are_bounded_and_all_proofs_are_in_the_file(

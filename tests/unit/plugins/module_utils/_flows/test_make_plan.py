@@ -6,7 +6,9 @@ import itertools
 import json
 import random
 import stat
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +79,8 @@ class Workspace:
 
     def write(
         self,
-        people: list[DirectoryEntry] = PEOPLE,
-        states: list[RecipientState] = STATES,
+        people: Sequence[DirectoryEntry] = tuple(PEOPLE),
+        states: Sequence[RecipientState] = tuple(STATES),
         policy: Policy | None = None,
         **options: Any,
     ) -> None:
@@ -329,3 +331,11 @@ def test_progress_is_told(workspace: Workspace) -> None:
         {"stage": "match"},
         {"stage": "plan", "changes": 2, "done": True},
     ]
+
+
+def test_everything_is_judged_as_of_the_read_and_not_of_the_planning(workspace: Workspace) -> None:
+    """Else planning again over the same files would give another digest on another day."""
+    first = workspace.plan()["digest"]
+    workspace.clock.sleep(timedelta(days=3650).total_seconds())
+    assert workspace.plan()["digest"] == first
+    assert workspace.changes()["ada"].action is Action.ADD

@@ -13,7 +13,12 @@ from ansible_collections.mailsec.smime.plugins.module_utils._model.moments impor
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.refusal import Expectation, refuse_unfit
 from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import NOW
 
-HEADER = {"tenant": "contoso.example", "policy_digest": "91c2aa" * 10, "created_at": format_moment(NOW)}
+HEADER = {
+    "tenant": "contoso.example",
+    "policy_digest": "91c2aa" * 10,
+    "created_at": format_moment(NOW),
+    "directory": {"read_at": format_moment(NOW)},
+}
 FOOTER = {"digest": "7f3a09c1" * 8}
 FITTING = Expectation("Contoso.Example", HEADER["policy_digest"], FOOTER["digest"], 24, NOW)
 
@@ -46,6 +51,13 @@ def test_each_difference_refuses_by_its_own_name(asked: dict[str, Any], code: st
 
 def test_a_plan_may_be_exactly_as_old_as_is_allowed() -> None:
     refuse_unfit(HEADER, FOOTER, replace(FITTING, now=NOW + timedelta(hours=24)))
+
+
+def test_an_old_read_planned_anew_is_as_old_as_the_read() -> None:
+    stale = {**HEADER, "directory": {"read_at": format_moment(NOW - timedelta(hours=25))}}
+    with pytest.raises(SmimeError, match="age in hours is 25") as refused:
+        refuse_unfit(stale, FOOTER, replace(FITTING, now=NOW))
+    assert refused.value.code == "plan.too_old"
 
 
 def test_zero_hours_refuse_everything_that_is_not_of_this_second() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import resource
+import signal
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -132,6 +134,38 @@ def test_a_failure_in_the_middle_leaves_the_former_file_and_nothing_else(path: P
 
     with pytest.raises(SmimeError, match="cut"):
         fail()
+    assert path.read_bytes() == former
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+@pytest.fixture
+def small_disk() -> Iterator[None]:
+    """Files of this process cannot grow beyond 64 kB: the kernel refuses as it does on a full disk."""
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, former[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, former)
+    signal.signal(signal.SIGXFSZ, handler)
+
+
+@pytest.mark.usefixtures("small_disk")
+def test_a_disk_that_is_full_is_told_by_the_very_write_that_meets_it(path: Path) -> None:
+    former = path.read_bytes()
+    told = []
+
+    def fill() -> None:
+        with DocumentWriter(path, FORMAT, {}) as document:
+            try:
+                for _number in range(8):
+                    document.write({"text": "x" * (1 << 19)})
+            except SmimeError as error:
+                told.append(error.code)
+                raise
+
+    with pytest.raises(SmimeError):
+        fill()
+    assert told == ["workspace.no_room"]
     assert path.read_bytes() == former
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
