@@ -103,7 +103,7 @@ def test_every_code_that_a_page_names_is_in_the_catalogue(page: Path) -> None:
 
 
 def test_every_key_of_the_policy_is_explained_with_its_default() -> None:
-    rows = dict(re.findall(r"^\| `([a-z_]+)` \| `([^`]*)` \|", read(ROOT / "docs" / "policy.md"), re.M))
+    rows = dict(re.findall(r"^\| `([a-z0-9_]+)` \| `([^`]*)` \|", read(ROOT / "docs" / "policy.md"), re.M))
     defaults = {field.name: yaml.safe_load(rows.get(field.name, "null")) for field in fields(Policy)}
     assert {name: tuple(value) if isinstance(value, list) else value for name, value in defaults.items()} == {
         field.name: field.default for field in fields(Policy)

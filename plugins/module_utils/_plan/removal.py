@@ -51,7 +51,7 @@ class Removal:
         kept_usable = bool(held & wanted or (wanted and room > 0))
         leaving = {weighed.value_digest for weighed in removable}
         if removable and not kept_usable and not self._is_usable((surplus - leaving) | smime):
-            last, code = last_one(removable, self.addresses, self.published.keys())
+            last, code = last_one(removable, self.addresses, self.published.keys(), self.policy)
             removable.remove(last)
             notebook.say(code, "it stays because it is the last one")
             notebook.note_surplus("=", last, IN_USER_CERTIFICATE)

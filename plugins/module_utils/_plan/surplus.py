@@ -69,12 +69,14 @@ def weigh_surplus(
     return Surplus(digest, judged, Fate.FOREIGN, (("value.not_ours", "nothing shows that it is ours"), *reasons))
 
 
-def last_one(removed: list[Surplus], addresses: OwnAddresses, published: Set[str]) -> tuple[Surplus, str]:
+def last_one(
+    removed: list[Surplus], addresses: OwnAddresses, published: Set[str], policy: Policy
+) -> tuple[Surplus, str]:
     """The best of the values about to be removed, and the code that says why it stays."""
     candidates = [(surplus, surplus.certificate) for surplus in removed]
     best, certificate = min(
         ((surplus, found) for surplus, found in candidates if found is not None),
-        key=lambda pair: (not _accepted(pair[0]), rank_key(pair[1], addresses)),
+        key=lambda pair: (not _accepted(pair[0]), rank_key(pair[1], addresses, policy.preferred_issuers)),
     )
     if any(code == "certificate.expired" for code, _detail in best.reasons):
         return best, "recipient.only_expired"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -144,6 +145,10 @@ class DocumentReader:
                 return
             yield offset, line
             offset += len(line)
+
+    def bytes_at(self, offset: int, length: int) -> bytes:
+        """A part of the file, wherever ``rows`` or ``lines`` are at the moment."""
+        return os.pread(self._stream.fileno(), length, offset)
 
     def row_at(self, offset: int) -> dict[str, Any]:
         """The row that ``rows`` gave with this offset."""

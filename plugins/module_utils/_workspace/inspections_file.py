@@ -7,13 +7,13 @@ A file of the workspace like others (private, whole, checked); without it, or wh
 another version of the reader, everything is inspected again and it is made anew.  Rows hold facts by value digest; what
 many of them share stands once, in the footer.  ``unused`` counts the writings since a row was last asked for.
 
-In memory stand one number for each row, and nothing else: rows are read from the file when they are asked for.
+In memory stands one number for each row, where it is and how long, and nothing else: rows are read from the file when
+they are asked for.  A mapped file would be a little faster, and count as memory of the process.
 """
 
 from __future__ import annotations
 
 import json
-import mmap
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -34,6 +34,9 @@ _COUNT_FROM_END = len("0}\n")
 # More texts than that are shared by nobody, and would only fill the memory.
 _MOST_SHARED = 4096
 _FOUND = _DIGEST_END + len('","found":')
+# A slot of the index is a row's offset and its length, in so many bits.
+_LENGTH_BITS = 24
+_LENGTH_MASK = (1 << _LENGTH_BITS) - 1
 _decode = json.JSONDecoder().raw_decode
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -48,7 +51,6 @@ class InspectionsFile:
         self._path = path
         self._reader = reader
         self._old: DocumentReader | None = None
-        self._map: mmap.mmap | None = None
         self._slots = array("Q", [0])
         self._seen = bytearray()
         self._shared: list[str] = []
@@ -71,9 +73,7 @@ class InspectionsFile:
         return self
 
     def _index(self, old: DocumentReader) -> None:
-        """A table of offsets, found by the digest's first digits: open addressing, half of it empty."""
-        with self._path.open("rb") as stream:
-            self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        """A table of rows' places, found by the digest's first digits: open addressing, half of it empty."""
         size = 2 * int(old.footer["rows"]) + 1
         self._slots = array("Q", bytes(8 * size))
         self._seen = bytearray(size)
@@ -81,21 +81,21 @@ class InspectionsFile:
             slot = int(line[_BEFORE_DIGEST : _BEFORE_DIGEST + 16], 16) % size
             while self._slots[slot]:
                 slot = (slot + 1) % size
-            self._slots[slot] = offset
+            if len(line) <= _LENGTH_MASK:
+                self._slots[slot] = offset << _LENGTH_BITS | len(line)
 
     def recall(self, value_digest: str) -> RememberedValue | None:
         """Of what was kept in this very run nothing is given back: a run meets a value once, or inspects it twice."""
-        rows = self._map
-        if rows is None:
+        old = self._old
+        if old is None:
             return None
-        wanted = value_digest.encode("ascii")
         slots = self._slots
         slot = int(value_digest[:16], 16) % len(slots)
-        while offset := slots[slot]:
-            if rows[offset + _BEFORE_DIGEST : offset + _DIGEST_END] == wanted:
+        while place := slots[slot]:
+            row = _row_at(old, place)
+            if row.startswith(value_digest, _BEFORE_DIGEST):
                 self._seen[slot] = 1
-                text = rows[offset + _FOUND : rows.find(b"\n", offset)].decode("ascii")
-                about, certificates = _decode(text)[0]
+                about, certificates = _decode(row, _FOUND)[0]
                 shared = self._shared
                 return RememberedValue(
                     about, [RememberedCertificate(shared[number], own) for number, own in certificates]
@@ -150,21 +150,19 @@ class InspectionsFile:
 
     def _kept_rows(self) -> Iterator[bytes]:
         """The former rows, each with its count; those that nobody has asked for in a long time are left out."""
-        if self._map is None:
+        if self._old is None:
             return
-        for slot, offset in enumerate(self._slots):
-            if offset:
-                line = self._map[offset : self._map.find(b"\n", offset) + 1]
-                unused = 0 if self._seen[slot] else int(line[-_COUNT_FROM_END:-2]) + 1
+        for slot, place in enumerate(self._slots):
+            if place:
+                row = _row_at(self._old, place)
+                unused = 0 if self._seen[slot] else int(row[-_COUNT_FROM_END:-2]) + 1
                 if unused <= _MOST_UNUSED:
-                    yield line[:-_COUNT_FROM_END] + b"%d}\n" % unused
+                    yield f"{row[:-_COUNT_FROM_END]}{unused}}}\n".encode("ascii")
 
     def _close_old(self) -> None:
-        if self._map is not None:
-            self._map.close()
         if self._old is not None:
             self._old.close()
-        self._map = self._old = None
+        self._old = None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -173,6 +171,10 @@ class InspectionsFile:
             self._try(self._finish)
         self._leave_writer()
         self._close_old()
+
+
+def _row_at(document: DocumentReader, place: int) -> str:
+    return document.bytes_at(place >> _LENGTH_BITS, place & _LENGTH_MASK).decode("ascii")
 
 
 __all__ = ["INSPECTIONS_FORMAT", "INSPECTIONS_NAME", "InspectionsFile"]

@@ -76,6 +76,8 @@ def test_another_order_number_kind_or_text_is_another_name(line: str) -> None:
         ("CN=STRASSE", "Straße"),
         ('CN="', '"'),
         ("CN=end\\", "end\\"),
+        ("CN=end\\ ", "end "),
+        ("CN=end\\\\ ", "end\\"),
     ],
 )
 def test_escapes_of_rfc_4514(line: str, text: str) -> None:

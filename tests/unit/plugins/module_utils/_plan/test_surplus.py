@@ -118,8 +118,15 @@ def test_the_best_of_those_that_would_go_stays(
     contents: list[bytes], entry: list[bytes], best: bytes | None, code: str
 ) -> None:
     weighed = [weigh(content, entry=entry, ours=contents) for content in contents]
-    last, found = last_one(weighed, ADDRESSES, {digest_of(content) for content in entry})
+    last, found = last_one(weighed, ADDRESSES, {digest_of(content) for content in entry}, Policy())
     assert found == code
     assert code in CATALOGUE
     if best is not None:
         assert last.value_digest == digest_of(best)
+
+
+def test_the_preferred_issuer_says_which_one_is_best() -> None:
+    older = certificate(ADA, issuer="Old CA", age=200)
+    weighed = [weigh(content) for content in (good(), older)]
+    last, _code = last_one(weighed, ADDRESSES, set(), Policy(preferred_issuers=("CN=Old CA",)))
+    assert last.value_digest == digest_of(older)
