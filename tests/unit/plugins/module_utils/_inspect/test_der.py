@@ -43,7 +43,7 @@ def test_what_is_no_whole_element_is_refused_with_its_place(data: bytes, kind: t
     for read in (lambda: read_element(data, 0), lambda: expect(data, 0, 0x30, "a sequence")):
         with pytest.raises(DerError, match=complaint) as caught:
             read()
-        assert type(caught.value) is kind
+        assert caught.type is kind
 
 
 @given(st.binary(max_size=40))
