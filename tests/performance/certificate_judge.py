@@ -11,7 +11,7 @@
 300,000 different values go through once for the memory: the peak of the process may not grow with their number. The
 values are made from 500 signed certificates by writing other numbers into them: nobody here checks signatures.
 
-At full size the program fails below 25,000 a second for der or 10,000 for pkcs7, where warm takes more than 0.45 of
+At full size the program fails below 25,000 a second for der or 10,000 for pkcs7, where warm takes more than 0.5 of
 cold, or where memory grows by more than a tenth. On a machine whose reference is below 54,000 a second, where these
 limits were set, they are scaled by it. Judging and the rules about addresses and time are part of every run, warm or
 not. With --scale the numbers mean nothing and only their form is kept.
@@ -51,7 +51,7 @@ NOW = datetime(2026, 11, 25, 2, 10, tzinfo=UTC)
 POLICY = Policy()
 MADE, TIMED, ROUNDS, ALL, BATCH = 500, 2_000, 9, 300_000, 32
 Person = tuple[bytes, OwnAddresses]
-LEAST, LEAST_PKCS7, MOST_WARM, MOST_GROWTH = 25_000, 10_000, 0.45, 0.10
+LEAST, LEAST_PKCS7, MOST_WARM, MOST_GROWTH = 25_000, 10_000, 0.5, 0.10
 # The strict parser's rate on the machine on which the limits were set, certificates per second.
 SET_AT = 54_000
 
