@@ -21,8 +21,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / ".venv" / "collections"))
 
-from ansible_collections.mailsec.smime.tests.corpus.formats import FORMATS  # noqa: E402
-from ansible_collections.mailsec.smime.tests.corpus.judgement import Answer, answer_of, differences  # noqa: E402
+from ansible_collections.mailsec.smime.tests.corpus.formats import FORMATS
+from ansible_collections.mailsec.smime.tests.corpus.judgement import Answer, answer_of, differences
 
 # Nobody agrees about these, or a policy decides: they are listed and never fail.
 SOFT = ("disputed", "policy")

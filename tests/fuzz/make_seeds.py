@@ -16,10 +16,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / ".venv" / "collections"))
 
-from ansible_collections.mailsec.smime.tests.lab.pki import authority, keys, kinds, values  # noqa: E402
-from ansible_collections.mailsec.smime.tests.lab.pki.recipe import Holder  # noqa: E402
-from ansible_collections.mailsec.smime.tests.vectors.vector import read_vectors  # noqa: E402
-from cryptography.hazmat.primitives.serialization import Encoding  # noqa: E402
+from ansible_collections.mailsec.smime.tests.lab.pki import authority, keys, kinds, values
+from ansible_collections.mailsec.smime.tests.lab.pki.recipe import Holder
+from ansible_collections.mailsec.smime.tests.vectors.vector import read_vectors
+from cryptography.hazmat.primitives.serialization import Encoding
 
 
 def make_seeds() -> dict[str, bytes]:

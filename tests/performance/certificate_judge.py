@@ -34,18 +34,18 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / ".venv" / "collections"))
 
-from ansible_collections.mailsec.smime.plugins.module_utils._decide.judge import judge_values  # noqa: E402
-from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import Policy  # noqa: E402
-from ansible_collections.mailsec.smime.plugins.module_utils._inspect.remembered import READER  # noqa: E402
-from ansible_collections.mailsec.smime.plugins.module_utils._inspect.value import inspect_value  # noqa: E402
-from ansible_collections.mailsec.smime.plugins.module_utils._model.addresses import OwnAddresses  # noqa: E402
-from ansible_collections.mailsec.smime.plugins.module_utils._workspace.inspections_file import (  # noqa: E402
+from ansible_collections.mailsec.smime.plugins.module_utils._decide.judge import judge_values
+from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import Policy
+from ansible_collections.mailsec.smime.plugins.module_utils._inspect.remembered import READER
+from ansible_collections.mailsec.smime.plugins.module_utils._inspect.value import inspect_value
+from ansible_collections.mailsec.smime.plugins.module_utils._model.addresses import OwnAddresses
+from ansible_collections.mailsec.smime.plugins.module_utils._workspace.inspections_file import (
     InspectionsFile,
 )
-from ansible_collections.mailsec.smime.tests.lab.pki import authority, keys, kinds, values  # noqa: E402
-from ansible_collections.mailsec.smime.tests.lab.pki.recipe import Holder  # noqa: E402
-from cryptography import x509  # noqa: E402
-from cryptography.hazmat.primitives.serialization import Encoding  # noqa: E402
+from ansible_collections.mailsec.smime.tests.lab.pki import authority, keys, kinds, values
+from ansible_collections.mailsec.smime.tests.lab.pki.recipe import Holder
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 NOW = datetime(2026, 11, 25, 2, 10, tzinfo=UTC)
 POLICY = Policy()

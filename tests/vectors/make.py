@@ -16,8 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / ".venv" / "collections"))
 
-from ansible_collections.mailsec.smime.tests.unit.plugins import value_builders as wrap  # noqa: E402
-from ansible_collections.mailsec.smime.tests.unit.plugins.builders import (  # noqa: E402
+from ansible_collections.mailsec.smime.tests.unit.plugins import value_builders as wrap
+from ansible_collections.mailsec.smime.tests.unit.plugins.builders import (
     ADDRESS,
     ALIAS,
     ANY_EXTENDED_KEY_USAGE,
@@ -29,12 +29,12 @@ from ansible_collections.mailsec.smime.tests.unit.plugins.builders import (  # n
     element,
     rebuilt,
 )
-from ansible_collections.mailsec.smime.tests.vectors.vector import FOLDER, Vector, format_vector  # noqa: E402
-from cryptography import x509  # noqa: E402
-from cryptography.hazmat.primitives import hashes  # noqa: E402
-from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: E402
-from cryptography.hazmat.primitives.serialization import Encoding  # noqa: E402
-from cryptography.x509.oid import NameOID  # noqa: E402
+from ansible_collections.mailsec.smime.tests.vectors.vector import FOLDER, Vector, format_vector
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 CERTIFICATE, SMIME = "userCertificate", "userSMIMECertificate"
 BOTH = ("accepted", "accepted")

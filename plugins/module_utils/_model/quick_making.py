@@ -20,6 +20,7 @@ T = TypeVar("T")
 def quick_maker(kind: type[T]) -> Callable[..., T]:
     """A function that makes a ``kind`` (a frozen dataclass with slots) from all its fields, in their order."""
     new = object.__new__
+    # "type: ignore" because nothing says of T that it is a dataclass; ``fields`` refuses what is none.
     setters = tuple([getattr(kind, field.name).__set__ for field in fields(kind)])  # type: ignore[arg-type]
 
     def make(*values: Any) -> T:

@@ -92,7 +92,10 @@ class InspectionsFile:
         slots = self._slots
         slot = int(value_digest[:16], 16) % len(slots)
         while place := slots[slot]:
-            row = _row_at(old, place)
+            try:
+                row = _row_at(old, place)
+            except OSError:  # what cannot be remembered is inspected
+                return None
             if row.startswith(value_digest, _BEFORE_DIGEST):
                 self._seen[slot] = 1
                 about, certificates = _decode(row, _FOUND)[0]
@@ -131,7 +134,7 @@ class InspectionsFile:
         """A memory that cannot be written is given up: the run goes on, and the next one inspects again."""
         try:
             step()
-        except SmimeError:
+        except (SmimeError, OSError):
             self._given_up = True
             self._leave_writer()
 

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 from ansible_collections.mailsec.smime.plugins.module_utils._model.change import Action, Change
-from ansible_collections.mailsec.smime.plugins.module_utils._model.codes import CATALOGUE
-from ansible_collections.mailsec.smime.plugins.module_utils._model.directory_entry import DirectoryEntry
 from ansible_collections.mailsec.smime.plugins.module_utils._model.recipient import RecipientState
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.recipient_plan import (
     MOST_VALUES,
@@ -17,6 +15,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._plan.recipient_plan
     plan_recipient,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.tally import removes_foreign
+from ansible_collections.mailsec.smime.tests.unit.plugins.checked_planning import change, codes, plan
 from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import (
     ADA,
     NOW,
@@ -38,34 +37,6 @@ from hypothesis import strategies as st
 
 NEW = certificate(ADA, age=50)  # supersedes good(), its overlap is over
 FOREIGN = certificate(ADA, issuer="Somebody Else")
-
-
-def plan(published: DirectoryEntry, state: RecipientState, circumstances: Circumstances) -> Change | None:
-    """Plans, and holds every change to what must be true of any."""
-    found = plan_recipient(published, state, circumstances)
-    if found is not None:
-        told = {code for code, _detail in found.reasons} | {
-            code for note in found.notes for code, _text in note.reasons
-        }
-        assert told <= CATALOGUE.keys()
-        assert (found.action is Action.NOTE) == (found.before == found.after)
-        if found.action is not Action.NOTE:
-            held = {*found.before.user_certificate, *found.after.user_certificate}
-            assert all(digest_of(found.values[digest]) == digest for digest in held)
-            assert {note.value_digest for note in found.notes if note.sign in "+-"} == set(
-                found.before.user_certificate
-            ) ^ set(found.after.user_certificate)
-    return found
-
-
-def change(published: DirectoryEntry, state: RecipientState, circumstances: Circumstances) -> Change:
-    found = plan(published, state, circumstances)
-    assert found is not None
-    return found
-
-
-def codes(found: Change) -> list[str]:
-    return [code for code, _detail in found.reasons]
 
 
 def signs(found: Change) -> dict[str, str]:

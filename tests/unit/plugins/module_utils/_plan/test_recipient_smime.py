@@ -12,16 +12,14 @@ from ansible_collections.mailsec.smime.plugins.module_utils._decide.judge import
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import Policy
 from ansible_collections.mailsec.smime.plugins.module_utils._inspect.entry import inspect_entry
 from ansible_collections.mailsec.smime.plugins.module_utils._model.change import Action, Change
-from ansible_collections.mailsec.smime.plugins.module_utils._model.codes import CATALOGUE
 from ansible_collections.mailsec.smime.plugins.module_utils._model.directory_entry import DirectoryEntry
 from ansible_collections.mailsec.smime.plugins.module_utils._model.recipient import RecipientState
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.recipient_plan import (
     MOST_VALUES,
-    Circumstances,
-    plan_recipient,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.tally import removes_foreign
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.people_file import entry_of, person_row
+from ansible_collections.mailsec.smime.tests.unit.plugins.checked_planning import change, codes, plan
 from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import (
     ADA,
     NOW,
@@ -47,32 +45,6 @@ from hypothesis import strategies as st
 NEW = certificate(ADA, age=50)  # supersedes good(), its overlap is over
 FOREIGN = certificate(ADA, issuer="Somebody Else", age=300)
 STALE = pkcs7(expired())
-
-
-def plan(published: DirectoryEntry, state: RecipientState, circumstances: Circumstances) -> Change | None:
-    """Plans, and holds every change to what must be true of any."""
-    found = plan_recipient(published, state, circumstances)
-    if found is not None:
-        told = {code for code, _detail in found.reasons} | {
-            code for note in found.notes for code, _text in note.reasons
-        }
-        assert told <= CATALOGUE.keys()
-        assert (found.action is Action.NOTE) == (found.before == found.after)
-        if found.action is not Action.NOTE:
-            held = {*found.before.user_smime_certificate, *found.after.user_smime_certificate}
-            held |= {*found.before.user_certificate, *found.after.user_certificate}
-            assert all(digest_of(found.values[digest]) == digest for digest in held)
-    return found
-
-
-def change(published: DirectoryEntry, state: RecipientState, circumstances: Circumstances) -> Change:
-    found = plan(published, state, circumstances)
-    assert found is not None
-    return found
-
-
-def codes(found: Change) -> list[str]:
-    return [code for code, _detail in found.reasons]
 
 
 def sides(found: Change) -> tuple[set[str], set[str]]:

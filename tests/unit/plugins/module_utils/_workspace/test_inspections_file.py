@@ -1,8 +1,11 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""What is remembered of inspected values: given back whole, or not at all, and never a reason to fail."""
+
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import stat
@@ -15,7 +18,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._model.inspection_me
     RememberedValue,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace import inspections_file
-from ansible_collections.mailsec.smime.plugins.module_utils._workspace.documents import DocumentWriter
+from ansible_collections.mailsec.smime.plugins.module_utils._workspace.documents import DocumentReader, DocumentWriter
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.inspections_file import InspectionsFile
 
 
@@ -143,3 +146,17 @@ def test_what_is_shared_by_nobody_is_not_kept_without_end(path: Path, monkeypatc
         for number in range(9):
             memory.keep(digest(number), found(number, f"of {number}"))
     assert recall(path, 0, 2, 3) == [found(0, "of 0"), found(2, "of 2"), None]
+
+
+def test_a_memory_that_can_no_longer_be_read_is_no_failure(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(path, 1)
+    before = path.read_bytes()
+
+    def fail(self: DocumentReader, offset: int, length: int) -> bytes:
+        raise OSError(errno.EIO, "gone")
+
+    monkeypatch.setattr(DocumentReader, "bytes_at", fail)
+    with InspectionsFile(path, "1") as memory:
+        assert memory.recall(digest(1)) is None
+        memory.keep(digest(2), found(2))
+    assert path.read_bytes() == before, "the former memory stays whole"
