@@ -26,12 +26,17 @@ def short_facts(certificate: Certificate) -> str:
 
 
 def serial_text(certificate: Certificate) -> str:
-    """Hexadecimal pairs as Windows and OpenSSL show them, the middle left out where it is long."""
+    """As ``whole_serial_text``, the middle left out where it is long."""
+    pairs = whole_serial_text(certificate).split(":")
+    return ":".join(pairs) if len(pairs) <= 6 else ":".join((*pairs[:2], "…", *pairs[-2:]))
+
+
+def whole_serial_text(certificate: Certificate) -> str:
+    """Hexadecimal pairs as Windows and OpenSSL show them."""
     number = certificate.serial_number
     digits = f"{abs(number):X}"
     digits = digits.zfill(len(digits) + len(digits) % 2)
-    pairs = [digits[index : index + 2] for index in range(0, len(digits), 2)]
-    shown = ":".join(pairs) if len(pairs) <= 6 else ":".join((*pairs[:2], "…", *pairs[-2:]))
+    shown = ":".join(digits[index : index + 2] for index in range(0, len(digits), 2))
     return f"-{shown}" if number < 0 else shown
 
 
@@ -44,4 +49,4 @@ def _name_text(certificate: Certificate, which: str) -> str:
         return render_name(certificate.subject_der if which == "subject" else certificate.issuer_der)
 
 
-__all__ = ["issuer_text", "serial_text", "short_facts", "subject_text"]
+__all__ = ["issuer_text", "serial_text", "short_facts", "subject_text", "whole_serial_text"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from .._inspect.naming import issuer_text, subject_text
+from .._inspect.naming import issuer_text, subject_text, whole_serial_text
 from .._model.certificate import Certificate
 
 _USES = {
@@ -57,7 +57,7 @@ def list_facts(certificate: Certificate) -> Iterator[tuple[str, str]]:
     """Pairs of a short name and the fact; texts from outside are as they are and still to be made visible."""
     yield "subject", subject_text(certificate) or "empty"
     yield "issuer", issuer_text(certificate) or "empty"
-    yield "serial", _full_serial(certificate.serial_number)
+    yield "serial", whole_serial_text(certificate)
     yield "valid", f"{certificate.not_before:%Y-%m-%d %H:%M:%S} to {certificate.not_after:%Y-%m-%d %H:%M:%S} UTC"
     size = f" {certificate.key_size} bits" if certificate.key_size else ""
     signature = _SIGNATURES.get(certificate.signature_algorithm, certificate.signature_algorithm)
@@ -77,13 +77,6 @@ def list_facts(certificate: Certificate) -> Iterator[tuple[str, str]]:
     yield "SHA-256", certificate.fingerprint
     if certificate.read_tolerantly:
         yield "reader", f"the tolerant one: {'; '.join(certificate.faults) or 'the strict one refuses it'}"
-
-
-def _full_serial(number: int) -> str:
-    digits = f"{abs(number):X}"
-    digits = digits.zfill(len(digits) + len(digits) % 2)
-    sign = "-" if number < 0 else ""
-    return sign + ":".join(digits[index : index + 2] for index in range(0, len(digits), 2))
 
 
 def _list_usages(certificate: Certificate) -> str:
