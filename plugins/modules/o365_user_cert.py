@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - mailsec.smime.policy
   - mailsec.smime.run
   - mailsec.smime.run.write
+  - mailsec.smime.publish
   - mailsec.smime.attributes
   - mailsec.smime.attributes.exchange_group
 attributes:
@@ -92,7 +93,7 @@ options:
     choices: [lasting, ephemeral]
     default: lasting
   patience_seconds:
-    description: How long to wait in the end for values that the service does not show yet.
+    description: How long to wait at the end of each wave for values that the service does not show yet.
     type: int
     default: 60
   effective_after_hours:
@@ -151,6 +152,24 @@ counts:
     - How many were V(written), V(would_be_written), V(already_as_planned), V(skipped) or V(failed).
   returned: with O(plan)
   type: dict
+waves:
+  description:
+    - One entry for each wave with RV(waves[].wave), RV(waves[].canary), and how many recipients had which outcome and
+      which proof.
+  returned: with O(plan)
+  type: list
+  elements: dict
+  contains:
+    wave:
+      description: The number of the wave, from 1.
+      type: int
+    canary:
+      description: Whether it was a canary wave.
+      type: bool
+left:
+  description: How many recipients of the plan were not reached, because the run ended before.
+  returned: with O(plan)
+  type: int
 results:
   description:
     - What became of each recipient, with code, detail and proof.
@@ -202,6 +221,10 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_op
     exchange_settings,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.policy_options import POLICY_OPTIONS
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.publish_options import (
+    PUBLISH_OPTIONS,
+    publish_arguments,
+)
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import (
     RUN_OPTIONS,
@@ -225,6 +248,7 @@ OPTIONS: dict[str, Any] = {
     **POLICY_OPTIONS,
     **RUN_OPTIONS,
     **WRITE_OPTIONS,
+    **PUBLISH_OPTIONS,
     "plan": {"type": "path"},
     "plan_digest": {"type": "str"},
     "max_plan_age_hours": {"type": "int", "default": 24},
@@ -254,6 +278,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         write_cloud_managed=params["write_cloud_managed"],
         patience_seconds=params["patience_seconds"],
         effective_after_hours=hours_of(params["effective_after_hours"]),
+        **publish_arguments(params),
     )
     if params["journal_dir"] is None and not module.check_mode:
         raise SmimeError(
@@ -287,6 +312,8 @@ def _apply(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publis
         publishing=publishing,
     )
     applied = apply_plan(order, exchange, clock, Progress(path_of(params["progress_path"])))
+    if applied.notice is not None:
+        module.warn(f"{applied.notice.message} ({applied.notice.code})")
     result = {"changed": applied.changed, **applied.row, "failure": applied.failure}
     return {**result, "diff": {"prepared": applied.diff}} if module._diff else result
 
