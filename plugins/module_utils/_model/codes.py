@@ -925,6 +925,13 @@ _CODES = (
         "The file was edited or cut.",
         Fixer.OPERATOR,
     ),
+    Code(
+        "journal.interrupted_run",
+        Severity.WARNING,
+        "An earlier run began to write and never noted its end.",
+        "It was killed, or its machine went down; nothing is lost, and this run goes on where it stopped.",
+        Fixer.OPERATOR,
+    ),
     # proof
     Code(
         "proof.pending",
