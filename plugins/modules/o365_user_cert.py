@@ -95,8 +95,9 @@ options:
     description:
       - For how many days former values are kept. Older ones are dropped when a run begins to write, whole runs at a
         time, and never those of the last run.
-      - They are kept for ever if it is not given. The ledger, which says what is ours, is always kept.
+      - V(0) keeps them for ever. The ledger, which says what is ours, is always kept.
     type: int
+    default: 0
   patience_seconds:
     description: How long to wait in the end for values that the service does not show yet.
     type: int
@@ -253,7 +254,7 @@ OPTIONS: dict[str, Any] = {
     "remove_all": {"type": "bool", "default": False},
     "journal_dir": {"type": "path"},
     "journal": {"type": "str", "choices": ["lasting", "ephemeral"], "default": "lasting"},
-    "journal_keep_days": {"type": "int"},
+    "journal_keep_days": {"type": "int", "default": 0},
     "patience_seconds": {"type": "int", "default": 60},
     "effective_after_hours": {"type": "dict", "default": {"online": 0, "cached_outlook": 24}},
 }

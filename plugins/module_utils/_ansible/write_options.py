@@ -55,16 +55,16 @@ def hours_of(data: Mapping[str, Any]) -> dict[str, int]:
 
 
 def keep_days_of(params: Mapping[str, Any]) -> int | None:
-    """``journal_keep_days``; None keeps everything."""
-    days: int | None = params["journal_keep_days"]
-    if days is not None and not 1 <= days <= _MOST_DAYS:
+    """``journal_keep_days``; None for 0, which keeps everything."""
+    days: int = params["journal_keep_days"]
+    if not 0 <= days <= _MOST_DAYS:
         raise SmimeError(
             "argument.refused",
-            f"journal_keep_days: found {days}, expected a whole number of days from 1 to {_MOST_DAYS}, or nothing to "
-            "keep everything. Nothing was written. Correct the value.",
+            f"journal_keep_days: found {days}, expected a whole number of days from 1 to {_MOST_DAYS}, or 0 to keep "
+            "everything. Nothing was written. Correct the value.",
             {"found": days},
         )
-    return days
+    return days or None
 
 
 def _missing(params: Mapping[str, Any], what: str) -> SmimeError:

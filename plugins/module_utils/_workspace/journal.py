@@ -25,6 +25,7 @@ from .._model.failure import SmimeError
 from .._model.recipient import RecipientState
 from .chain import ChainedFile, read_chain
 from .retention import drop_old_rows, find_old_rows
+from .rights import open_for_appending
 from .storage import disk_failure, make_folder
 
 JOURNAL = "journal.jsonl"
@@ -47,7 +48,7 @@ class Journal:
     def __enter__(self) -> Journal:
         make_folder(self.folder)
         try:
-            self._lock = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+            self._lock = open_for_appending(self.folder / _LOCK)
         except OSError as error:
             raise self._not_lockable(error) from error
         try:
