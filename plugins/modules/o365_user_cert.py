@@ -23,6 +23,7 @@ extends_documentation_fragment:
   - mailsec.smime.exchange
   - mailsec.smime.policy
   - mailsec.smime.run
+  - mailsec.smime.run.clock
   - mailsec.smime.run.write
   - mailsec.smime.attributes
   - mailsec.smime.attributes.exchange_group
@@ -194,6 +195,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.certificate
     values_by_digest,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.clock import SystemClock
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.clock_options import CLOCK_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_options import (
     EXCHANGE_MUTUALLY_EXCLUSIVE,
     EXCHANGE_OPTIONS,
@@ -202,7 +204,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_op
     exchange_settings,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.policy_options import POLICY_OPTIONS
-from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module, warn_of
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import (
     RUN_OPTIONS,
     WRITE_OPTIONS,
@@ -224,6 +226,7 @@ OPTIONS: dict[str, Any] = {
     **EXCHANGE_OPTIONS,
     **POLICY_OPTIONS,
     **RUN_OPTIONS,
+    **CLOCK_OPTIONS,
     **WRITE_OPTIONS,
     "plan": {"type": "path"},
     "plan_digest": {"type": "str"},
@@ -287,6 +290,7 @@ def _apply(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publis
         publishing=publishing,
     )
     applied = apply_plan(order, exchange, clock, Progress(path_of(params["progress_path"])))
+    warn_of(module, exchange.client.notices)
     result = {"changed": applied.changed, **applied.row, "failure": applied.failure}
     return {**result, "diff": {"prepared": applied.diff}} if module._diff else result
 
@@ -305,6 +309,7 @@ def _set(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publishi
         clock,
         publishing,
     )
+    warn_of(module, exchange.client.notices)
     requests = exchange.client.counters.as_dict()
     result = {"changed": done.changed, "recipient": done.row, "requests": requests, "failure": done.failure}
     return {**result, "diff": {"prepared": done.diff}} if module._diff else result
