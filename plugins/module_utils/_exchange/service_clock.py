@@ -26,13 +26,17 @@ class ServiceClock:
         self.notices: tuple[tuple[str, str], ...] = ()
 
     def hear(self, headers: Mapping[str, str], now: datetime) -> None:
-        """``headers`` of any answer, with lower-case names.  Raises clock.too_far."""
-        if self.offset is not None:
-            return
-        theirs = _read_date(headers.get("date", ""))
-        if theirs is not None:
+        """``headers`` of any answer, with lower-case names.
+
+        Raises clock.too_far, for this answer and every later one: a caller that goes on after a failed read must not
+        get through with the next.
+        """
+        if self.offset is None:
+            theirs = _read_date(headers.get("date", ""))
+            if theirs is None:
+                return
             self.offset = (theirs - now).total_seconds()
-            self.notices = judge_difference(self._system, self.offset, self._tolerance_minutes)
+        self.notices = judge_difference(self._system, self.offset, self._tolerance_minutes)
 
 
 def _read_date(text: str) -> datetime | None:

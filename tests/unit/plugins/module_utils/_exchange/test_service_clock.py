@@ -52,6 +52,13 @@ def test_a_date_that_cannot_be_read_tells_nothing(text: str) -> None:
     assert clock.offset is None
 
 
+def test_once_refused_no_later_answer_gets_through() -> None:
+    clock = ServiceClock(SERVICE, 60)
+    for moment in (START + timedelta(hours=2), START):
+        with pytest.raises(SmimeError):
+            clock.hear({"date": stating(moment)["Date"]}, START)
+
+
 def test_a_date_without_zone_is_gmt() -> None:
     clock = ServiceClock(SERVICE, 60)
     clock.hear({"date": "Wed, 25 Nov 2026 02:00:10"}, START)
