@@ -23,6 +23,7 @@ extends_documentation_fragment:
   - mailsec.smime.exchange
   - mailsec.smime.policy
   - mailsec.smime.run
+  - mailsec.smime.run.clock
   - mailsec.smime.run.write
   - mailsec.smime.attributes
   - mailsec.smime.attributes.exchange_group
@@ -206,6 +207,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.certificate
     values_by_digest,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.clock import SystemClock
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.clock_options import CLOCK_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_options import (
     EXCHANGE_MUTUALLY_EXCLUSIVE,
     EXCHANGE_OPTIONS,
@@ -240,6 +242,7 @@ OPTIONS: dict[str, Any] = {
     **EXCHANGE_OPTIONS,
     **POLICY_OPTIONS,
     **RUN_OPTIONS,
+    **CLOCK_OPTIONS,
     **WRITE_OPTIONS,
     "plan": {"type": "path"},
     "plan_digest": {"type": "str"},
@@ -305,7 +308,7 @@ def _apply(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publis
         keep_days=keep_days_of(params),
     )
     applied = apply_plan(order, exchange, clock, Progress(path_of(params["progress_path"])))
-    warn_of(module, applied.row["notices"])
+    warn_of(module, [*exchange.client.notices, *applied.row["notices"]])
     result = {"changed": applied.changed, **applied.row, "failure": applied.failure}
     return {**result, "diff": {"prepared": applied.diff}} if module._diff else result
 
@@ -325,7 +328,7 @@ def _set(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publishi
         publishing,
         keep_days_of(params),
     )
-    warn_of(module, list(done.notices))
+    warn_of(module, [*exchange.client.notices, *done.notices])
     requests = exchange.client.counters.as_dict()
     result = {"changed": done.changed, "recipient": done.row, "requests": requests, "failure": done.failure}
     return {**result, "diff": {"prepared": done.diff}} if module._diff else result

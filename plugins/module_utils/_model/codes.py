@@ -553,10 +553,17 @@ _CODES = (
         Fixer.DIRECTORY,
     ),
     Code(
-        "directory.clock",
+        "clock.differs",
         Severity.WARNING,
-        "The clocks of the directory server and of this machine differ.",
+        "The clock of the directory server or of the service differs from this machine's by more than five minutes.",
         "Time synchronisation is missing on one of them.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "clock.too_far",
+        Severity.ERROR,
+        "The clocks differ so much that no certificate can be judged valid or expired; nothing was written.",
+        "This machine's clock is wrong: a restored snapshot, an empty battery, no time synchronisation.",
         Fixer.OPERATOR,
     ),
     Code(
