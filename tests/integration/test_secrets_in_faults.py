@@ -71,7 +71,7 @@ def test_a_service_that_repeats_the_token_to_one_recipient(room: Room, tenant: T
     task = {
         "mailsec.smime.o365_user_cert": {
             **tenant.options(),
-            "proxy": room.proxy,
+            "proxy": "{{ marked_proxy }}",
             "identity": "ada.lund@contoso.example",
             "journal_dir": str(room.workspace.journal),
             "certificate_files": [tenant.described["client_certificate_file"]],
@@ -80,7 +80,7 @@ def test_a_service_that_repeats_the_token_to_one_recipient(room: Room, tenant: T
     playbook = room.temporary / "one.yml"
     playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]), encoding="utf-8")
     tenant.switch_faults(echo={"at": [kind]})
-    played = room.run(str(playbook), {})
+    played = room.run(str(playbook), {"marked_proxy": room.proxy})
     assert played.rc != 0
     assert was_hidden(played), played.text
     room.search(played, [])
