@@ -27,6 +27,7 @@ from .._workspace.plan_file import change_of, open_plan
 from .._workspace.progress import Progress
 from .._workspace.proof_file import PROOF_FORMAT, proof_row
 from .._workspace.storage import make_folder
+from .begin_run import begin_run
 from .bounded import BoundedList, BoundedText
 from .publish import publish
 from .publish_order import Published, PublishOrder, Result
@@ -38,6 +39,7 @@ class ApplyOrder:
     """What one application of a plan is to do.
 
     ``journal`` is the folder; it is not touched in check mode.  ``journal_may_vanish``: the caller said so loudly.
+    ``keep_days``: for how long its rows are kept, None for ever.
     """
 
     plan: Path
@@ -47,17 +49,17 @@ class ApplyOrder:
     expectation: Expectation
     overrides: tuple[tuple[str, str], ...]
     publishing: PublishOrder
+    keep_days: int | None = None
 
 
 @dataclass(slots=True)
 class Applied:
-    """``failure`` is what a person must be told although everything else was done; ``notice``: though all is well."""
+    """``failure`` is what a person must be told although everything else was done."""
 
     changed: bool
     row: dict[str, Any]
     diff: str
     failure: SmimeError | None
-    notice: SmimeError | None = None
 
 
 def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Progress) -> Applied:
@@ -66,6 +68,7 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
     results = BoundedList()
     diff = BoundedText()
     published = Published()
+    notices: list[dict[str, str]] = []
     try:
         with open_plan(order.plan) as plan, ExitStack() as stack:
             refuse_unfit(plan.header, plan.footer, order.expectation)
@@ -77,15 +80,14 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
                 refuse_outside(publishing.window, clock.now())
                 if not order.journal_may_vanish:
                     refuse_fleeting(order.journal, {publishing.run_id, plan.header["run_id"]})
-                journal = stack.enter_context(Journal(order.journal))
+                journal = stack.enter_context(Journal(order.journal, restoring="restore" in plan.header))
                 make_folder(order.proof.parent)
                 header = {"run_id": publishing.run_id, "digest": digest, "tenant": publishing.tenant}
                 document = stack.enter_context(DocumentWriter(order.proof, PROOF_FORMAT, header))
-                moment = format_moment(clock.now())
                 overrides = [list(pair) for pair in order.overrides]
                 limits = plan.footer["limits"]
-                journal.note(
-                    *("start", publishing.run_id, moment),
+                notices = begin_run(
+                    *(journal, publishing.run_id, clock.now(), order.keep_days),
                     digest=digest,
                     limits=limits,
                     overrides=overrides,
@@ -117,6 +119,8 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
             raise
         # The last files could not be written, but what was sent to the service was, and must be told.
         published.stopped = published.stopped or error
+    if published.paused is not None:
+        notices.append({"code": published.paused.code, "detail": published.paused.message})
     row = {
         "digest": digest,
         "planned": planned,
@@ -125,11 +129,12 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
         "left": planned - results.count,
         "results": results.items,
         "truncated": results.truncated,
+        "notices": notices,
         "proof_path": str(order.proof) if published.wrote else None,
         "requests": exchange.client.counters.as_dict(),
     }
     changed = published.wrote or bool(published.counts.get("would_be_written"))
-    return Applied(changed, row, diff.text, _failure(published), published.paused)
+    return Applied(changed, row, diff.text, _failure(published))
 
 
 class _Effects:

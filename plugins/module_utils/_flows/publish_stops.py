@@ -20,6 +20,7 @@ from .publish_order import WaveTally
 # Failures that will meet every further recipient, too.
 _HOPELESS = frozenset(
     {
+        "clock.too_far",
         "exchange.foreign_host",
         "exchange.login.refused",
         "exchange.login.unavailable",
@@ -96,8 +97,7 @@ def end_of_window(window: Window | None, now: datetime) -> SmimeError | None:
         return None
     return SmimeError(
         "publish.window_ended",
-        f"The maintenance window closed; it opens again at {format_moment(window.opens_at(now))}. What was written is "
-        "proven as usual, the rest was left. The next run goes on from here.",
+        f"It opens again at {format_moment(window.opens_at(now))}. What was written is read back as usual.",
         {"now": format_moment(now), "opens_at": format_moment(window.opens_at(now))},
     )
 
