@@ -217,7 +217,6 @@ detail:
   type: dict
 """
 
-from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
@@ -235,31 +234,25 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_op
     exchange_settings,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.known_secrets import hide_from_results
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.orders import apply_order, publish_order
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.policy_options import POLICY_OPTIONS
-from ansible_collections.mailsec.smime.plugins.module_utils._ansible.publish_options import (
-    PUBLISH_OPTIONS,
-    publish_arguments,
-)
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.publish_options import PUBLISH_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module, warn_of
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import (
     RUN_OPTIONS,
     WRITE_OPTIONS,
-    overrides_of,
     path_of,
-    run_id_of,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.write_options import (
-    hours_of,
     keep_days_of,
     single_order,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import parse_policy
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.open import Exchange, open_exchange
-from ansible_collections.mailsec.smime.plugins.module_utils._flows.apply_plan import ApplyOrder, apply_plan
+from ansible_collections.mailsec.smime.plugins.module_utils._flows.apply_plan import apply_plan
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish_order import PublishOrder
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.set_recipient import set_recipient
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
-from ansible_collections.mailsec.smime.plugins.module_utils._plan.refusal import Expectation
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 
 OPTIONS: dict[str, Any] = {
@@ -292,15 +285,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
     clock = SystemClock()
     params = module.params
     settings = exchange_settings(params)
-    publishing = PublishOrder(
-        tenant=settings.tenant_id,
-        run_id=run_id_of(params, clock),
-        check_mode=module.check_mode,
-        write_cloud_managed=params["write_cloud_managed"],
-        patience_seconds=params["patience_seconds"],
-        effective_after_hours=hours_of(params["effective_after_hours"]),
-        **publish_arguments(params),
-    )
+    publishing = publish_order(params, settings.tenant_id, clock, module.check_mode)
     if params["plan"] is not None and params["journal_dir"] is None and not module.check_mode:
         raise SmimeError(
             "journal.missing",
@@ -316,23 +301,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
 
 def _apply(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publishing: PublishOrder) -> dict[str, Any]:
     params = module.params
-    plan = Path(params["plan"])
-    order = ApplyOrder(
-        plan=plan,
-        proof=path_of(params["proof_path"]) or plan.with_name("proof.jsonl"),
-        journal=path_of(params["journal_dir"]) or plan.parent,
-        journal_may_vanish=params["journal"] == "ephemeral",
-        expectation=Expectation(
-            tenant=publishing.tenant,
-            policy_digest=parse_policy(params["policy"]).digest,
-            digest=params["plan_digest"],
-            max_age_hours=params["max_plan_age_hours"],
-            now=clock.now(),
-        ),
-        overrides=overrides_of(params),
-        publishing=publishing,
-        keep_days=keep_days_of(params),
-    )
+    order = apply_order(params, publishing, clock)
     applied = apply_plan(order, exchange, clock, Progress(path_of(params["progress_path"])))
     told = [(notice["code"], notice["detail"]) for notice in applied.row["notices"]]
     warn_of(module, [*exchange.client.notices, *told])
