@@ -55,6 +55,11 @@ class RecipientWriter:
         self._client = client
         self._encoder = encoder
 
+    @property
+    def batch_size(self) -> int:
+        """How many orders are worth preparing together at the pace that the service takes now."""
+        return self._client.pace.batch_size
+
     def write_many(self, orders: Sequence[WriteOrder]) -> list[WriteResult]:
         """One result for each order, in their order; raises nothing that the service or the network causes.
 

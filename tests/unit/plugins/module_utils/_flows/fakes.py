@@ -61,6 +61,8 @@ class FakeTenant:
     write gives (whether it takes effect, its result).
     """
 
+    batch_size = 10
+
     def __init__(self, *states: RecipientState, lag: int = 0) -> None:
         self.states = {state.guid: state for state in states}
         self.lag = lag
