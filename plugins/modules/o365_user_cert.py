@@ -217,6 +217,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._flows.apply_plan im
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish_order import PublishOrder
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.set_recipient import set_recipient
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
+from ansible_collections.mailsec.smime.plugins.module_utils._plan.limits_schema import parse_limits
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.refusal import Expectation
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 
@@ -283,6 +284,7 @@ def _apply(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publis
             max_age_hours=params["max_plan_age_hours"],
             now=clock.now(),
         ),
+        limits=parse_limits(params["limits"]),
         overrides=overrides_of(params),
         publishing=publishing,
     )
