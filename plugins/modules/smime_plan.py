@@ -179,6 +179,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         write_cloud_managed=params["write_cloud_managed"],
         limits=parse_limits(params["limits"]),
         overrides=overrides_of(params),
+        run_id=params["run_id"],
     )
     return {"changed": False, **make_plan(order, SystemClock(), Progress(path_of(params["progress_path"])))}
 

@@ -42,6 +42,7 @@ FIXERS = {
 PREFIXES = {
     "directory": "Reading Active Directory, or an export of it.",
     "ldif": "The lines of an LDIF export.",
+    "clock": "This machine's clock beside those of the directory and of Exchange Online.",
     "certificate": "What the rules say about one certificate.",
     "rule": "A rule that failed.",
     "value": "What stands in an attribute, in the directory or in Exchange Online.",
@@ -52,6 +53,7 @@ PREFIXES = {
     "plan": "A plan that is to be applied.",
     "limit": "Limits that are checked before the first write.",
     "limits": "The limits that were given.",
+    "publish": "Publishing in waves and within a window.",
     "proof": "What reading back said after a write.",
     "journal": "The journal folder: former values and the ledger.",
     "workspace": "The files of the workspace.",

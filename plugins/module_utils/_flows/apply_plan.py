@@ -25,10 +25,12 @@ from .._workspace.plan_file import open_plan
 from .._workspace.progress import Progress
 from .._workspace.proof_file import PROOF_FORMAT, proof_row
 from .._workspace.storage import make_folder
+from .begin_run import begin_run
 from .bounded import BoundedList, BoundedText
-from .check_plan import check_plan, effects_of, keep_baseline, note_refusal
+from .check_plan import Effects, check_plan, keep_baseline, note_refusal
 from .publish import publish
 from .publish_order import Published, PublishOrder, Result
+from .publish_stops import refuse_outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class ApplyOrder:
     """What one application of a plan is to do.
 
     ``journal`` is the folder; it is not touched in check mode.  ``journal_may_vanish``: the caller said so loudly.
+    ``keep_days``: for how long its rows are kept, None for ever.
     """
 
     plan: Path
@@ -46,6 +49,7 @@ class ApplyOrder:
     limits: Mapping[str, Limit]
     overrides: tuple[tuple[str, str], ...]
     publishing: PublishOrder
+    keep_days: int | None = None
 
 
 @dataclass(slots=True)
@@ -64,6 +68,7 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
     results = BoundedList()
     diff = BoundedText()
     published = Published()
+    notices: list[dict[str, str]] = []
     try:
         with open_plan(order.plan) as plan, ExitStack() as stack:
             refuse_unfit(plan.header, plan.footer, order.expectation)
@@ -79,15 +84,15 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
             # Where nothing is written there is nothing to prove: the proofs of the last writing run stay.
             journal = document = None
             if planned and not publishing.check_mode:
+                refuse_outside(publishing.window, clock.now())
                 if not order.journal_may_vanish:
                     refuse_fleeting(order.journal, {publishing.run_id, plan.header["run_id"]})
-                journal = stack.enter_context(Journal(order.journal))
+                journal = stack.enter_context(Journal(order.journal, restoring="restore" in plan.header))
                 make_folder(order.proof.parent)
                 header = {"run_id": publishing.run_id, "digest": digest, "tenant": publishing.tenant}
                 document = stack.enter_context(DocumentWriter(order.proof, PROOF_FORMAT, header))
-                moment = format_moment(clock.now())
-                journal.note(
-                    *("start", publishing.run_id, moment),
+                notices = begin_run(
+                    *(journal, publishing.run_id, clock.now(), order.keep_days),
                     digest=digest,
                     limits=checked.rows,
                     overrides=overrides,
@@ -99,34 +104,40 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
                 if result.outcome in ("written", "would_be_written"):
                     diff.extend(change_lines(result.change))
                 if document is not None and result.proof is not None:
-                    document.write(proof_row(result.proof))
+                    document.write(proof_row(result.proof, result.wave))
                 done = results.count
                 if done % 10 == 0 or done == planned:
                     progress.report(stage="publish", done=done, of=planned)
 
-            published = publish(effects_of(plan), exchange, journal, clock, publishing, hear)
+            published = publish(Effects(plan), exchange, journal, clock, publishing, hear)
             if document is not None and journal is not None:
-                document.finish({"complete": published.stopped is None, "counts": published.counts})
+                ended = published.stopped or published.paused
+                document.finish({"complete": ended is None, "counts": published.counts})
                 moment = format_moment(clock.now())
-                code = published.stopped.code if published.stopped else None
+                code = ended.code if ended else None
                 try:
                     journal.note("end", publishing.run_id, moment, digest=digest, counts=published.counts, stopped=code)
                 except SmimeError as error:  # the proofs are kept all the same
                     published.stopped = published.stopped or error
-            if published.stopped is None and not publishing.check_mode:
+            if published.stopped is None and published.paused is None and not publishing.check_mode:
                 keep_baseline(plan, order.journal, checked, publishing.run_id, format_moment(clock.now()))
     except SmimeError as error:
         if not published.wrote:
             raise
         # The last files could not be written, but what was sent to the service was, and must be told.
         published.stopped = published.stopped or error
+    if published.paused is not None:
+        notices.append({"code": published.paused.code, "detail": published.paused.message})
     row = {
         "digest": digest,
         "planned": planned,
         "limits": checked.rows,
         "counts": published.counts,
+        "waves": [wave.as_row() for wave in published.waves],
+        "left": planned - results.count,
         "results": results.items,
         "truncated": results.truncated,
+        "notices": notices,
         "proof_path": str(order.proof) if published.wrote else None,
         "requests": exchange.client.counters.as_dict(),
     }

@@ -59,7 +59,7 @@ def check_plan(
     # Where this very plan was applied before, it is not measured by itself: a first run stays one.
     if here is not None and here.digest != digest:
         baseline = here
-    return check_counts(EffectCounts(effects_of(plan)), population, baseline, limits, digest, overrides)
+    return check_counts(EffectCounts(Effects(plan)), population, baseline, limits, digest, overrides)
 
 
 def check_counts(
@@ -76,11 +76,16 @@ def check_counts(
     return CheckedPlan(counts.planned, digest, checks, population, tripped_failure(checks, digest))
 
 
-def effects_of(plan: DocumentReader) -> Iterator[Change]:
-    """What the plan would write."""
-    for _offset, row in plan.rows():
-        if row["action"] != Action.NOTE.value:
-            yield change_of(row)
+class Effects:
+    """The changes of a plan that write something, read anew at each walk."""
+
+    def __init__(self, plan: DocumentReader) -> None:
+        self._plan = plan
+
+    def __iter__(self) -> Iterator[Change]:
+        for _offset, row in self._plan.rows():
+            if row["action"] != Action.NOTE.value:
+                yield change_of(row)
 
 
 def note_refusal(journal: Path, run_id: str, at: str, checked: CheckedPlan, **facts: Any) -> None:
@@ -102,4 +107,4 @@ def keep_baseline(plan: DocumentReader, journal: Path, checked: CheckedPlan, run
         write_baseline(journal, population.source_key, run, run_id=run_id, at=at)
 
 
-__all__ = ["CheckedPlan", "Overrides", "check_counts", "check_plan", "effects_of", "keep_baseline", "note_refusal"]
+__all__ = ["CheckedPlan", "Effects", "Overrides", "check_counts", "check_plan", "keep_baseline", "note_refusal"]

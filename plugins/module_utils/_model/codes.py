@@ -553,10 +553,17 @@ _CODES = (
         Fixer.DIRECTORY,
     ),
     Code(
-        "directory.clock",
+        "clock.differs",
         Severity.WARNING,
-        "The clocks of the directory server and of this machine differ.",
+        "The clock of the directory server or of the service differs from this machine's by more than five minutes.",
         "Time synchronisation is missing on one of them.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "clock.too_far",
+        Severity.ERROR,
+        "The clocks differ so much that no certificate can be judged valid or expired; nothing was written.",
+        "This machine's clock is wrong: a restored snapshot, an empty battery, no time synchronisation.",
         Fixer.OPERATOR,
     ),
     Code(
@@ -1002,6 +1009,13 @@ _CODES = (
         "The file was edited or cut.",
         Fixer.OPERATOR,
     ),
+    Code(
+        "journal.interrupted_run",
+        Severity.WARNING,
+        "An earlier run began to write and never noted its end.",
+        "It was killed, or its machine went down; nothing is lost, and this run goes on where it stopped.",
+        Fixer.OPERATOR,
+    ),
     # proof
     Code(
         "proof.pending",
@@ -1024,7 +1038,43 @@ _CODES = (
         "The service answered with a type name in place of bytes.",
         Fixer.EXCHANGE,
     ),
+    # publishing: waves and the window
+    Code(
+        "publish.canary_not_proven",
+        Severity.ERROR,
+        "The canaries were written, but the service does not show it yet, so nobody else was written.",
+        "The service is slow to show what it holds; or it takes values and drops them.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "publish.canary_failed",
+        Severity.ERROR,
+        "None of the canaries could be written, so nobody else was written.",
+        "The service refuses each of them; the results name the reasons.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "publish.outside_window",
+        Severity.ERROR,
+        "Nothing was written, because the maintenance window is not open.",
+        "The run began at another hour than the window's.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "publish.window_ended",
+        Severity.WARNING,
+        "The maintenance window closed before everything was written; the next run goes on.",
+        "There was more to write than the window has time for.",
+        Fixer.OPERATOR,
+    ),
     # arguments of single calls
+    Code(
+        "argument.publishing",
+        Severity.ERROR,
+        "An option about waves, window or pace makes no sense.",
+        "See the message.",
+        Fixer.OPERATOR,
+    ),
     Code(
         "argument.not_a_certificate",
         Severity.ERROR,

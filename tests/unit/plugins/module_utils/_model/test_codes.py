@@ -14,8 +14,21 @@ from ansible_collections.mailsec.smime.plugins.module_utils._model.codes import 
 from ansible_collections.mailsec.smime.tests.unit.import_reader import MODULE_UTILS, PLUGINS, python_files, short
 
 SECTIONS = (
-    *("argument", "certificate", "directory", "entry", "exchange", "journal", "ldif", "limit", "limits", "person"),
-    *("plan", "policy", "program", "proof", "recipient", "rule", "value", "workspace"),
+    *(
+        "argument",
+        "certificate",
+        "clock",
+        "directory",
+        "entry",
+        "exchange",
+        "journal",
+        "ldif",
+        "limit",
+        "limits",
+        "person",
+        "plan",
+    ),
+    *("policy", "program", "proof", "publish", "recipient", "rule", "value", "workspace"),
 )
 CODE = re.compile(rf"({'|'.join(SECTIONS)})(\.[a-z0-9_]+)+")
 FILE_NAMES = re.compile(r".*\.(txt|jsonl|json|py)")
