@@ -46,6 +46,11 @@ class ExchangeClient:
         self._transport = Transport(settings, token_source, session, clock, self.counters)
         self._batches = BatchSender(self._endpoint, self._transport)
 
+    @property
+    def notices(self) -> tuple[tuple[str, str], ...]:
+        """What is worth knowing about the service itself, as pairs of code and detail."""
+        return self._transport.service_clock.notices
+
     def invoke(
         self,
         cmdlet: str,
@@ -80,7 +85,8 @@ class ExchangeClient:
 
     def _send(self, call: CmdletCall, url: str, kind: str) -> Answer:
         headers = {**self._endpoint.call_headers(call), **self._endpoint.outer_headers()}
-        reply = self._transport.post(Request(url, headers, call.body(), kind, call.subject, call.is_read))
+        request = Request(url, headers, call.body(), kind, call.subject, call.is_read, about_one=call.identity is not None)
+        reply = self._transport.post(request)
         return read_answer(call, reply.status, reply.headers, reply.content)
 
 

@@ -20,12 +20,13 @@ from uuid import uuid4
 from .._model.clock import Clock
 from .._model.failure import SmimeError
 from .complaint import Complaint, read_complaint
-from .counters import RETRY, RequestCounters
+from .counters import LIST, READ, READ_BATCH, RETRY, RequestCounters
 from .hosts import belongs_to_service, with_default_port
 from .library_requests import requests
 from .network_failure import explain_network_failure
-from .next_step import Step, choose_step, read_claims
+from .next_step import Step, choose_step, is_passing, read_claims
 from .refusal import mark_uncertain, refuse
+from .service_clock import ServiceClock
 from .settings import ExchangeSettings
 from .token import TokenSource
 from .waiting import choose_wait
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 _CONNECT_SECONDS = 15
 _MOST_REDIRECTS = 3
 _REDIRECTS = (301, 302, 307, 308)
+_READS = (LIST, READ, READ_BATCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Reply:
 class Request:
     """``headers`` without Authorization; ``kind`` is for the counters; ``subject`` begins messages.
 
-    ``repeatable``: sending it twice does no harm.
+    ``repeatable``: sending it twice does no harm.  ``about_one``: an answer "not found" is about the recipient.
     """
 
     url: str
@@ -60,6 +62,7 @@ class Request:
     kind: str
     subject: str
     repeatable: bool
+    about_one: bool = False
 
 
 class Transport:
@@ -79,6 +82,7 @@ class Transport:
         self._clock = clock
         self._counters = counters
         self._was_answered = False
+        self.service_clock = ServiceClock(settings.api_url, settings.clock_tolerance_minutes)
 
     def post(self, request: Request) -> Reply:
         """The first answer of status 2xx; raises SmimeError exchange.* when there is none to be had."""
@@ -104,7 +108,7 @@ class Transport:
                 self.renew_token(complaint)
                 continue
             if step is not Step.REPEAT or not self.wait_after(complaint, attempt):
-                refusal = refuse(complaint, request.subject)
+                refusal = refuse(complaint, request.subject, request.about_one)
                 raise mark_uncertain(refusal) if may_have_run(complaint, request.repeatable) else refusal
             attempt += 1
 
@@ -136,11 +140,15 @@ class Transport:
         )
         try:
             self._was_answered = True
+            answered = {name.lower(): text for name, text in response.headers.items()}
+            if 200 <= response.status_code < 300 and kind in _READS:
+                # Before the body, which may take its time; and a write's answer must never be lost over a clock.
+                self.service_clock.hear(answered, self._clock.now())
             try:
                 body = response.content
             except requests.exceptions.ContentDecodingError:
                 body = b""  # a 403 can carry NUL bytes that are declared as gzip; there is nothing to read in them
-            return Reply(response.status_code, {name.lower(): text for name, text in response.headers.items()}, body)
+            return Reply(response.status_code, answered, body)
         finally:
             response.close()
 
@@ -174,10 +182,12 @@ class Transport:
 
 
 def may_have_run(complaint: Complaint, repeatable: bool) -> bool:
-    """A gateway that ran out of patience, or a server error of unknown kind, does not say that a write was not done."""
-    return not repeatable and (
-        complaint.status in (502, 504) or (complaint.status >= 500 and not complaint.is_structured)
-    )
+    """A gateway that ran out of patience, or a server error of unknown kind, does not say that a write was not done.
+
+    Nor does one that passes (StorageTransientException, for example): it may come after the change.  An exception of
+    another name is the cmdlet's own refusal.
+    """
+    return not repeatable and complaint.status >= 500 and (not complaint.kind or is_passing(complaint))
 
 
 __all__ = ["Reply", "Request", "Transport", "may_have_run"]

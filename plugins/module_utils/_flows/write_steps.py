@@ -83,6 +83,7 @@ class WriteSteps:
             if result.error is not None and not result.ambiguous:
                 self._account.fail(change, result.error)
             else:
+                self._read_back.doubt(change, result.error)
                 sent.append(((change, state), result.ambiguous))
         return sent
 
@@ -100,9 +101,12 @@ class WriteSteps:
             self._account.done.stopped = error
             self._read_back.wait_for(changes)
             return []
+        if last_try and all(cut and _shows_nothing(proof) for (_ready, cut), proof in zip(sent, proofs, strict=True)):
+            # Nobody answers and nothing is done: the next recipients would fare no better.
+            self._account.stop(self._read_back.last_doubt(changes))
         again = []
         for ((change, state), cut), proof in zip(sent, proofs, strict=True):
-            if cut and proof is not None and proof.result is ProofResult.PENDING and not last_try:
+            if cut and _shows_nothing(proof) and not last_try:
                 again.append((change, state))
                 continue
             if cut:  # what is not shown yet may come to light later, and then the ledger must know whose it is
@@ -113,6 +117,10 @@ class WriteSteps:
     def _stop_at(self, error: SmimeError | None) -> None:
         if error is not None:
             self._account.done.stopped = error
+
+
+def _shows_nothing(proof: Proof | None) -> bool:
+    return proof is not None and proof.result is ProofResult.PENDING
 
 
 def write_order(change: Change) -> WriteOrder:

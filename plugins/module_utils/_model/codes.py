@@ -553,10 +553,17 @@ _CODES = (
         Fixer.DIRECTORY,
     ),
     Code(
-        "directory.clock",
+        "clock.differs",
         Severity.WARNING,
-        "The clocks of the directory server and of this machine differ.",
+        "The clock of the directory server or of the service differs from this machine's by more than five minutes.",
         "Time synchronisation is missing on one of them.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "clock.too_far",
+        Severity.ERROR,
+        "The clocks differ so much that no certificate can be judged valid or expired; nothing was written.",
+        "This machine's clock is wrong: a restored snapshot, an empty battery, no time synchronisation.",
         Fixer.OPERATOR,
     ),
     Code(
@@ -930,6 +937,13 @@ _CODES = (
         Severity.ERROR,
         "The chain of digests in the ledger or journal does not hold.",
         "The file was edited or cut.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "journal.interrupted_run",
+        Severity.WARNING,
+        "An earlier run began to write and never noted its end.",
+        "It was killed, or its machine went down; nothing is lost, and this run goes on where it stopped.",
         Fixer.OPERATOR,
     ),
     # proof

@@ -154,7 +154,9 @@ class Handlers:
         if "Location" in answer.headers:
             query = f"?{request.url.query}" if request.url.query else ""
             answer.headers["Location"] += request.url.path + query
-        return _send(answer, make_headers(self._service.clock(), self._service.budget))
+        return _send(
+            answer, make_headers(self._service.clock(), self._service.budget, self._service.settings.clock_offset)
+        )
 
 
 def _send(answer: Answer, headers: Mapping[str, str] | None = None) -> Response:
