@@ -25,8 +25,9 @@ _HOPELESS = frozenset(
 )
 # Failures of one recipient that are everybody's where a whole batch has them.
 _PASSING = frozenset({"exchange.throttled", "exchange.unreachable"})
-# So many refusals at once for one reason: the value form, or the right to write. The others would fare no better.
-_ENOUGH_REFUSALS = 10
+# So many refusals at once for one reason: the value form, or the right to write. The others would fare no better. The
+# same holds where so many writes are never answered and nothing of them shows.
+_ENOUGH = 10
 
 
 def is_hopeless(error: SmimeError) -> bool:
@@ -43,10 +44,16 @@ def failure_of_all(answers: Sequence[Any]) -> SmimeError | None:
 
 def refusal_of_all(errors: Sequence[SmimeError | None]) -> SmimeError | None:
     """The one reason for which the service refused a whole batch."""
-    first = errors[0] if len(errors) >= _ENOUGH_REFUSALS else None
+    first = errors[0] if len(errors) >= _ENOUGH else None
     if first is None or {error.code if error else None for error in errors} != {first.code}:
         return None
     return first
 
 
-__all__ = ["failure_of_all", "is_hopeless", "refusal_of_all"]
+def silence_of_all(unanswered: Sequence[SmimeError | None], unshown: Sequence[bool]) -> SmimeError | None:
+    """Why a whole batch was never answered although it was sent again and again, and nothing of it shows."""
+    first = unanswered[0] if len(unanswered) >= _ENOUGH else None
+    return first if first is not None and all(unanswered) and all(unshown) else None
+
+
+__all__ = ["failure_of_all", "is_hopeless", "refusal_of_all", "silence_of_all"]

@@ -46,8 +46,8 @@ class ReadBack:
         if error is not None:
             self._unanswered[change.guid] = error
 
-    def last_doubt(self, changes: Sequence[Change]) -> SmimeError | None:
-        return next((error for change in changes if (error := self._unanswered.get(change.guid)) is not None), None)
+    def doubt_of(self, change: Change) -> SmimeError | None:
+        return self._unanswered.get(change.guid)
 
     def ask(self, changes: Sequence[Change]) -> list[Proof | None]:
         """A proof for each; None where the question itself failed: that says nothing about what the service holds."""

@@ -17,7 +17,7 @@ from .._model.recipient import RecipientState
 from .._plan.standing import objection_to_write
 from .publish_account import PublishAccount
 from .publish_order import PublishOrder, Result
-from .publish_stops import failure_of_all, refusal_of_all
+from .publish_stops import failure_of_all, refusal_of_all, silence_of_all
 from .read_back import ReadBack
 
 _MOST_TRIES = 3
@@ -101,9 +101,9 @@ class WriteSteps:
             self._account.done.stopped = error
             self._read_back.wait_for(changes)
             return []
-        if last_try and all(cut and _shows_nothing(proof) for (_ready, cut), proof in zip(sent, proofs, strict=True)):
-            # Nobody answers and nothing is done: the next recipients would fare no better.
-            self._account.stop(self._read_back.last_doubt(changes))
+        if last_try:
+            unshown = [_shows_nothing(proof) for proof in proofs]
+            self._account.stop(silence_of_all([self._read_back.doubt_of(change) for change in changes], unshown))
         again = []
         for ((change, state), cut), proof in zip(sent, proofs, strict=True):
             if cut and _shows_nothing(proof) and not last_try:

@@ -148,7 +148,9 @@ def test_a_cut_write_is_tried_three_times_and_then_waited_for(tmp_path: Path) ->
         run.tenant.write_faults[number, None] = (False, CUT, True)
     done = run.publish([ADD], patience=3)
     assert run.tenant.writes == 3
-    assert (run.codes, run.proofs) == (["proof.pending"], [ProofResult.PENDING])
+    # Nobody said that it was done, and nothing shows it: that is no success, and it may still come to light.
+    assert (run.outcomes, run.codes, run.proofs) == ({"ada": "failed"}, [CUT.code], [ProofResult.PENDING])
+    assert run.clock.pauses == [1.0, 2.0]
     assert done.wrote is True
 
 
