@@ -215,6 +215,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_op
     EXCHANGE_REQUIRED_ONE_OF,
     exchange_settings,
 )
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.known_secrets import hide_from_results
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.policy_options import POLICY_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module, warn_of
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import (
@@ -282,7 +283,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         )
     if params["journal"] == "ephemeral":
         module.warn("journal is ephemeral: if the journal's folder vanishes, the former values are lost for good.")
-    exchange = open_exchange(settings, clock)
+    exchange = open_exchange(settings, clock, hide_from_results(module))
     if params["plan"] is not None:
         return _apply(module, exchange, clock, publishing)
     return _set(module, exchange, clock, publishing)

@@ -24,6 +24,7 @@ from .assertions import SignInError
 from .batch import find_first_cmdlet, run_batch
 from .call import UnreadableCall, read_call
 from .connection import ConnectionKeeper, CutResponse, ShortResponse, SlowResponse
+from .echo import echo_request, echo_sign_in
 from .errors import bad_request, unauthorized, unknown_tenant, wrong_method
 from .fault_answers import Happening, strike_answer
 from .headers import make_headers
@@ -69,7 +70,10 @@ class Handlers:
         struck: list[str] = []
         happening = Happening("token", struck)
         answer = strike_answer(self._service, happening)
-        if answer is None:
+        if answer is None and self._service.faults.strike("echo", "token") is not None:
+            answer = echo_sign_in(form)
+            struck.append("echo")
+        elif answer is None:
             try:
                 answer = give_token(self._service, request.path_params["tenant"], form)
             except SignInError as problem:
@@ -88,6 +92,8 @@ class Handlers:
         caller = self._admit(request)
         if isinstance(caller, Answer):
             answer = caller
+        elif call is not None and self._service.faults.strike("echo", call.kind, call.cmdlet) is not None:
+            answer = echo_request(request.headers["authorization"])
         elif call is not None:
             return self._send(run_call(self._service, call, caller), request)
         kind, cmdlet = (call.kind, call.cmdlet) if call is not None else ("other", None)
@@ -100,6 +106,8 @@ class Handlers:
         batch_id, caller = str(uuid.uuid4()), self._admit(request)
         if isinstance(caller, Answer):
             answer = caller
+        elif self._service.faults.strike("echo", "batch") is not None:
+            answer = echo_request(request.headers["authorization"])
         else:
             try:
                 body = await _read_json(request)
