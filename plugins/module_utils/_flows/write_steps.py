@@ -41,8 +41,11 @@ class WriteSteps:
             tries += 1
             ready = self._write(ready, last_try=tries == _MOST_TRIES)
         if tries:
-            # A cut write that is not repeated because the run ends may have taken effect: it is told as not yet proven.
+            # A cut write that is not repeated because the run ends may come to light: it is told as not yet proven, and
+            # then the ledger must know whose it is.
             self._read_back.wait_for(change for change, _state in ready)
+            for change, _state in ready:
+                self._account.note_written(change)
 
     def _compare(self, batch: list[Change]) -> list[_Ready]:
         """Those that stand as the plan says and may be written; the others are told."""
