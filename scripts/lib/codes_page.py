@@ -54,6 +54,7 @@ PREFIXES = {
     "limit": "Limits that are checked before the first write.",
     "proof": "What reading back said after a write.",
     "journal": "The journal folder: former values and the ledger.",
+    "restore": "Giving back former values.",
     "workspace": "The files of the workspace.",
     "argument": "The options of a module.",
     "person": "The person to explain.",
