@@ -67,9 +67,9 @@ class ReadBack:
             {"guid": change.guid, "address": change.address},
         )
 
-    def finish(self) -> None:
+    def finish(self, patience_seconds: float) -> None:
         """The service is eventually consistent: what it does not show yet is asked for again, ever more slowly."""
-        wait, left = _FIRST_WAIT, self._order.patience_seconds
+        wait, left = _FIRST_WAIT, patience_seconds
         while self._waiting and left > 0 and not self._account.is_stopped:
             pause = min(wait, left)
             self._clock.sleep(pause)

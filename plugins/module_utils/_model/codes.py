@@ -1032,7 +1032,43 @@ _CODES = (
         "The service answered with a type name in place of bytes.",
         Fixer.EXCHANGE,
     ),
+    # publishing: waves and the window
+    Code(
+        "publish.canary_not_proven",
+        Severity.ERROR,
+        "The canaries were written, but the service does not show it yet, so nobody else was written.",
+        "The service is slow to show what it holds; or it takes values and drops them.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "publish.canary_failed",
+        Severity.ERROR,
+        "None of the canaries could be written, so nobody else was written.",
+        "The service refuses each of them; the results name the reasons.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "publish.outside_window",
+        Severity.ERROR,
+        "Nothing was written, because the maintenance window is not open.",
+        "The run began at another hour than the window's.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "publish.window_ended",
+        Severity.WARNING,
+        "The maintenance window closed before everything was written; the next run goes on.",
+        "There was more to write than the window has time for.",
+        Fixer.OPERATOR,
+    ),
     # arguments of single calls
+    Code(
+        "argument.publishing",
+        Severity.ERROR,
+        "An option about waves, window or pace makes no sense.",
+        "See the message.",
+        Fixer.OPERATOR,
+    ),
     Code(
         "argument.not_a_certificate",
         Severity.ERROR,

@@ -15,7 +15,14 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.mailsec.smime.plugins.doc_fragments import attributes, directory, exchange, policy, run
+from ansible_collections.mailsec.smime.plugins.doc_fragments import (
+    attributes,
+    directory,
+    exchange,
+    policy,
+    publish,
+    run,
+)
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.directory_options import DIRECTORY_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_options import EXCHANGE_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import DEFAULTS, parse_policy
@@ -45,6 +52,7 @@ FRAGMENTS: dict[str, Any] = {
     "directory": directory,
     "exchange": exchange,
     "policy": policy,
+    "publish": publish,
     "run": run,
 }
 COMPARED = ("type", "elements", "choices", "required", "default")

@@ -28,7 +28,7 @@ SECTIONS = (
         "person",
         "plan",
     ),
-    *("policy", "program", "proof", "recipient", "rule", "value", "workspace"),
+    *("policy", "program", "proof", "publish", "recipient", "rule", "value", "workspace"),
 )
 CODE = re.compile(rf"({'|'.join(SECTIONS)})(\.[a-z0-9_]+)+")
 FILE_NAMES = re.compile(r".*\.(txt|jsonl|json|py)")
