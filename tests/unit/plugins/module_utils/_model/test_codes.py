@@ -22,7 +22,7 @@ SECTIONS = (
         "entry",
         "exchange",
         "journal",
-    "restore",
+        "restore",
         "ldif",
         "limit",
         "person",
