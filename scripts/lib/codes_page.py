@@ -56,6 +56,7 @@ PREFIXES = {
     "publish": "Publishing in waves and within a window.",
     "proof": "What reading back said after a write.",
     "journal": "The journal folder: former values and the ledger.",
+    "restore": "Giving back former values.",
     "workspace": "The files of the workspace.",
     "argument": "The options of a module.",
     "person": "The person to explain.",

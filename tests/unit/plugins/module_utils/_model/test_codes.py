@@ -22,6 +22,7 @@ SECTIONS = (
         "entry",
         "exchange",
         "journal",
+        "restore",
         "ldif",
         "limit",
         "limits",
