@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from .._exchange.open import Exchange
 from .._model.clock import Clock
 from .._model.failure import SmimeError
 from .._model.moments import format_moment
-from .._plan.limits_schema import Limit
+from .._plan.limits_schema import DEFAULT_LIMITS, Limit
 from .._plan.refusal import Expectation, refuse_unfit
 from .._report.plan_text import change_lines
 from .._workspace.documents import DocumentReader, DocumentWriter
@@ -46,10 +46,10 @@ class ApplyOrder:
     journal: Path
     journal_may_vanish: bool
     expectation: Expectation
-    limits: Mapping[str, Limit]
     overrides: tuple[tuple[str, str], ...]
     publishing: PublishOrder
     keep_days: int | None = None
+    limits: Mapping[str, Limit] = field(default_factory=DEFAULT_LIMITS.copy)
 
 
 @dataclass(slots=True)

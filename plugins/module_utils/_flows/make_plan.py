@@ -10,7 +10,7 @@ same digest.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from .._model.moments import format_moment, parse_moment
 from .._plan.census import Census
 from .._plan.digest import change_line, plan_digest
 from .._plan.limit_counts import EffectCounts
-from .._plan.limits_schema import Limit
+from .._plan.limits_schema import DEFAULT_LIMITS, Limit
 from .._plan.recipient_plan import Circumstances, study_recipient
 from .._plan.standing import held_by
 from .._plan.tally import Tally
@@ -56,8 +56,8 @@ class PlanOrder:
     journal: Path | None
     policy: Policy
     write_cloud_managed: bool
-    limits: Mapping[str, Limit]
     overrides: tuple[tuple[str, str], ...]
+    limits: Mapping[str, Limit] = field(default_factory=DEFAULT_LIMITS.copy)
     run_id: str | None = None
 
 

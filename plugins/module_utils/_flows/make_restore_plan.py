@@ -10,7 +10,7 @@ journal, so that it can be undone itself.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from .._model.moments import format_moment, parse_moment
 from .._plan.census import Population
 from .._plan.digest import change_line, plan_digest
 from .._plan.limit_counts import EffectCounts
-from .._plan.limits_schema import Limit
+from .._plan.limits_schema import DEFAULT_LIMITS, Limit
 from .._plan.restore import RestoreCircumstances, note_unknown, plan_restore
 from .._plan.tally import Tally
 from .._report.plan_text import urgency
@@ -49,8 +49,8 @@ class RestoreOrder:
     journal: Path
     policy: Policy
     write_cloud_managed: bool
-    limits: Mapping[str, Limit]
     overrides: tuple[tuple[str, str], ...]
+    limits: Mapping[str, Limit] = field(default_factory=DEFAULT_LIMITS.copy)
 
 
 def make_restore_plan(order: RestoreOrder, clock: Clock, progress: Progress) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class Limit:
 
 
 # The order is that of severity: the first that trips gives a run its code.
-DEFAULT_LIMITS: Mapping[str, Limit] = {
+DEFAULT_LIMITS: dict[str, Limit] = {
     "left_without_certificate": Limit(count=0),
     "source_shrink": Limit(percent=Fraction(10)),
     "issuer_vanished": Limit(count=0),

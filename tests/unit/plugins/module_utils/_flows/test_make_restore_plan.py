@@ -15,7 +15,6 @@ from ansible_collections.mailsec.smime.plugins.module_utils._flows.make_restore_
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
 from ansible_collections.mailsec.smime.plugins.module_utils._model.recipient import RecipientState
-from ansible_collections.mailsec.smime.plugins.module_utils._plan.limits_schema import DEFAULT_LIMITS
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.plan_file import change_of, open_plan
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._flows.fakes import (
@@ -59,7 +58,6 @@ class Restoring:
             self.folder / "journal",
             Policy(),
             False,
-            DEFAULT_LIMITS,
             (),
         )
         return make_restore_plan(replace(order, **changed), FakeClock(), Progress(None))
