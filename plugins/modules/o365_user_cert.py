@@ -25,6 +25,7 @@ extends_documentation_fragment:
   - mailsec.smime.run
   - mailsec.smime.run.clock
   - mailsec.smime.run.write
+  - mailsec.smime.publish
   - mailsec.smime.attributes
   - mailsec.smime.attributes.exchange_group
 attributes:
@@ -83,7 +84,7 @@ options:
   journal_dir:
     description:
       - The folder for the former values and the ledger, on storage that outlives the run.
-      - Needed for writing; not touched in check mode.
+      - Needed for writing; not touched in check mode, nor where nothing is to be written.
     type: path
   journal:
     description:
@@ -92,8 +93,15 @@ options:
     type: str
     choices: [lasting, ephemeral]
     default: lasting
+  journal_keep_days:
+    description:
+      - For how many days former values are kept. Older ones are dropped when a run begins to write, whole runs at a
+        time, and never those of the last run.
+      - V(0) keeps them for ever. The ledger, which says what is ours, is always kept.
+    type: int
+    default: 0
   patience_seconds:
-    description: How long to wait in the end for values that the service does not show yet.
+    description: How long to wait at the end of each wave for values that the service does not show yet.
     type: int
     default: 60
   effective_after_hours:
@@ -152,10 +160,33 @@ counts:
     - How many were V(written), V(would_be_written), V(already_as_planned), V(skipped) or V(failed).
   returned: with O(plan)
   type: dict
+waves:
+  description:
+    - One entry for each wave with RV(waves[].wave), RV(waves[].canary), and how many recipients had which outcome and
+      which proof.
+  returned: with O(plan)
+  type: list
+  elements: dict
+  contains:
+    wave:
+      description: The number of the wave, from 1.
+      type: int
+    canary:
+      description: Whether it was a canary wave.
+      type: bool
+left:
+  description: How many recipients of the plan were not reached, because the run ended before.
+  returned: with O(plan)
+  type: int
 results:
   description:
     - What became of each recipient, with code, detail and proof.
     - At most 1,000 or 200 kB, then the first 100.
+  returned: with O(plan)
+  type: list
+  elements: dict
+notices:
+  description: What was found in the journal when the run began, as code and detail.
   returned: with O(plan)
   type: list
   elements: dict
@@ -186,7 +217,6 @@ detail:
   type: dict
 """
 
-from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
@@ -203,23 +233,26 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_op
     EXCHANGE_REQUIRED_ONE_OF,
     exchange_settings,
 )
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.known_secrets import hide_from_results
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.orders import apply_order, publish_order
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.policy_options import POLICY_OPTIONS
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.publish_options import PUBLISH_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module, warn_of
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import (
     RUN_OPTIONS,
     WRITE_OPTIONS,
-    overrides_of,
     path_of,
-    run_id_of,
 )
-from ansible_collections.mailsec.smime.plugins.module_utils._ansible.write_options import hours_of, single_order
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.write_options import (
+    keep_days_of,
+    single_order,
+)
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import parse_policy
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.open import Exchange, open_exchange
-from ansible_collections.mailsec.smime.plugins.module_utils._flows.apply_plan import ApplyOrder, apply_plan
+from ansible_collections.mailsec.smime.plugins.module_utils._flows.apply_plan import apply_plan
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish_order import PublishOrder
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.set_recipient import set_recipient
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
-from ansible_collections.mailsec.smime.plugins.module_utils._plan.refusal import Expectation
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 
 OPTIONS: dict[str, Any] = {
@@ -228,6 +261,7 @@ OPTIONS: dict[str, Any] = {
     **RUN_OPTIONS,
     **CLOCK_OPTIONS,
     **WRITE_OPTIONS,
+    **PUBLISH_OPTIONS,
     "plan": {"type": "path"},
     "plan_digest": {"type": "str"},
     "max_plan_age_hours": {"type": "int", "default": 24},
@@ -241,6 +275,7 @@ OPTIONS: dict[str, Any] = {
     "remove_all": {"type": "bool", "default": False},
     "journal_dir": {"type": "path"},
     "journal": {"type": "str", "choices": ["lasting", "ephemeral"], "default": "lasting"},
+    "journal_keep_days": {"type": "int", "default": 0},
     "patience_seconds": {"type": "int", "default": 60},
     "effective_after_hours": {"type": "dict", "default": {"online": 0, "cached_outlook": 24}},
 }
@@ -250,22 +285,15 @@ def work(module: AnsibleModule) -> dict[str, Any]:
     clock = SystemClock()
     params = module.params
     settings = exchange_settings(params)
-    publishing = PublishOrder(
-        tenant=settings.tenant_id,
-        run_id=run_id_of(params, clock),
-        check_mode=module.check_mode,
-        write_cloud_managed=params["write_cloud_managed"],
-        patience_seconds=params["patience_seconds"],
-        effective_after_hours=hours_of(params["effective_after_hours"]),
-    )
-    if params["journal_dir"] is None and not module.check_mode:
+    publishing = publish_order(params, settings.tenant_id, clock, module.check_mode)
+    if params["plan"] is not None and params["journal_dir"] is None and not module.check_mode:
         raise SmimeError(
             "journal.missing",
             "Nothing was written: writing needs a journal. Set journal_dir to a folder on lasting storage.",
         )
     if params["journal"] == "ephemeral":
         module.warn("journal is ephemeral: if the journal's folder vanishes, the former values are lost for good.")
-    exchange = open_exchange(settings, clock)
+    exchange = open_exchange(settings, clock, hide_from_results(module))
     if params["plan"] is not None:
         return _apply(module, exchange, clock, publishing)
     return _set(module, exchange, clock, publishing)
@@ -273,24 +301,10 @@ def work(module: AnsibleModule) -> dict[str, Any]:
 
 def _apply(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publishing: PublishOrder) -> dict[str, Any]:
     params = module.params
-    plan = Path(params["plan"])
-    order = ApplyOrder(
-        plan=plan,
-        proof=path_of(params["proof_path"]) or plan.with_name("proof.jsonl"),
-        journal=path_of(params["journal_dir"]) or plan.parent,
-        journal_may_vanish=params["journal"] == "ephemeral",
-        expectation=Expectation(
-            tenant=publishing.tenant,
-            policy_digest=parse_policy(params["policy"]).digest,
-            digest=params["plan_digest"],
-            max_age_hours=params["max_plan_age_hours"],
-            now=clock.now(),
-        ),
-        overrides=overrides_of(params),
-        publishing=publishing,
-    )
+    order = apply_order(params, publishing, clock)
     applied = apply_plan(order, exchange, clock, Progress(path_of(params["progress_path"])))
-    warn_of(module, exchange.client.notices)
+    told = [(notice["code"], notice["detail"]) for notice in applied.row["notices"]]
+    warn_of(module, [*exchange.client.notices, *told])
     result = {"changed": applied.changed, **applied.row, "failure": applied.failure}
     return {**result, "diff": {"prepared": applied.diff}} if module._diff else result
 
@@ -308,8 +322,10 @@ def _set(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publishi
         params["journal"] == "ephemeral",
         clock,
         publishing,
+        keep_days_of(params),
     )
-    warn_of(module, exchange.client.notices)
+    told = [(notice["code"], notice["detail"]) for notice in done.notices]
+    warn_of(module, [*exchange.client.notices, *told])
     requests = exchange.client.counters.as_dict()
     result = {"changed": done.changed, "recipient": done.row, "requests": requests, "failure": done.failure}
     return {**result, "diff": {"prepared": done.diff}} if module._diff else result

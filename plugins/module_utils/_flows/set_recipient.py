@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from .._report.plan_text import change_lines
 from .._workspace.journal import Journal
 from .._workspace.lasting import refuse_fleeting
 from .._workspace.plan_file import held_row
+from .begin_run import begin_run
 from .publish import publish
 from .publish_order import PublishOrder, Result
 
@@ -34,6 +36,7 @@ class SetResult:
     row: dict[str, Any]
     diff: str
     failure: SmimeError | None
+    notices: Sequence[dict[str, str]] = ()
 
 
 def set_recipient(
@@ -45,14 +48,16 @@ def set_recipient(
     journal_may_vanish: bool,
     clock: Clock,
     publishing: PublishOrder,
+    keep_days: int | None = None,
 ) -> SetResult:
-    """``journal_folder`` may be None in check mode only."""
+    """``journal_folder`` may be None in check mode, and where nothing is to be written."""
     state = exchange.reader.find_one(identity)
     before = held_by(state)
     change = plan_single(order, state, policy, clock.now())
     if change is None:
         return SetResult(False, _row(state.guid, state.primary_smtp_address, before, before, None), "", None)
     results: list[Result] = []
+    notices: list[dict[str, str]] = []
     with ExitStack() as stack:
         journal = None
         if not publishing.check_mode:
@@ -65,7 +70,8 @@ def set_recipient(
             if not journal_may_vanish:
                 refuse_fleeting(journal_folder, {publishing.run_id})
             journal = stack.enter_context(Journal(journal_folder))
-            journal.note("start", publishing.run_id, format_moment(clock.now()), tenant=publishing.tenant, digest=None)
+            facts = {"tenant": publishing.tenant, "digest": None}
+            notices = begin_run(journal, publishing.run_id, clock.now(), keep_days, **facts)
         published = publish([change], exchange, journal, clock, publishing, results.append)
         if journal is not None:
             counts = published.counts
@@ -78,7 +84,7 @@ def set_recipient(
     changed = published.wrote or (result is not None and result.outcome == "would_be_written")
     diff = "".join(f"{line}\n" for line in change_lines(change)) if changed else ""
     row = _row(state.guid, change.address, change.before, change.after, result)
-    return SetResult(changed, row, diff, published.stopped or _refusal(change, result))
+    return SetResult(changed, row, diff, published.stopped or _refusal(change, result), notices)
 
 
 def _refusal(change: Change, result: Result | None) -> SmimeError | None:
