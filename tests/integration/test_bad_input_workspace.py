@@ -164,3 +164,28 @@ def test_a_plan_under_another_policy_than_the_read_is_refused(pipe: Pipeline) ->
     )
     expect_refusal(result, wanted)
     assert read_bytes(pipe.workspace.files) == before
+
+
+@pytest.mark.parametrize("name", ["workspace", "journal"])
+def test_a_folder_that_everybody_may_write_to_is_refused(pipe: Pipeline, name: str) -> None:
+    folder = pipe.workspace.files if name == "workspace" else pipe.workspace.journal
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o777)
+    before = read_bytes(folder)
+    stages = (pipe.read_people, pipe.read_recipients, pipe.plan) if name == "workspace" else ()
+    wanted = Refusal(
+        "workspace.open_to_all", str(folder), ("mode 0777", "expected that at most its owner"), "chmod o-w"
+    )
+    for stage in (*stages, pipe.apply):
+        expect_refusal(stage(), wanted)
+    assert read_bytes(folder) == before
+    assert not pipe.tenant.writes()
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_file_that_everybody_may_write_to_is_refused(pipe: Pipeline, name: str) -> None:
+    use = READERS[name][2]
+    pipe.path(name).chmod(0o646)
+    wanted = Refusal("workspace.open_to_all", str(pipe.path(name)), ("mode 0646",), "chmod o-w")
+    expect_refusal(use(pipe), wanted)
+    assert pipe.tenant.requests() == []

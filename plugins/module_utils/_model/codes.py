@@ -807,6 +807,13 @@ _CODES = (
         Fixer.OPERATOR,
     ),
     Code(
+        "workspace.open_to_all",
+        Severity.ERROR,
+        "Everybody on the machine may write to a folder or file of the run.",
+        "A folder with mode 0777, or a file that was copied with a wide umask.",
+        Fixer.OPERATOR,
+    ),
+    Code(
         "workspace.other_run",
         Severity.ERROR,
         "Two workspace files do not belong together.",

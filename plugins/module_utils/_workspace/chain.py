@@ -20,6 +20,7 @@ from typing import Any
 
 from .._model.failure import SmimeError
 from .documents import encode_line
+from .rights import open_for_appending, refuse_open_file, say_why
 from .storage import disk_failure
 
 START = "0" * 64
@@ -32,10 +33,18 @@ class ChainedFile:
         self.path = path
         self._code = code
         try:
-            self._last = self._recover()
-            self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            # Opened before anything is read or cut off: a link to somebody else's file is refused here.
+            self._descriptor = open_for_appending(path)
         except OSError as error:
             raise self._failure(error) from error
+        try:
+            self._last = self._recover()
+        except OSError as error:
+            self.close()
+            raise self._failure(error) from error
+        except SmimeError:
+            self.close()
+            raise
 
     def append(self, row: Mapping[str, Any]) -> str:
         """Writes the row, waits for the disk, and returns its digest."""
@@ -60,8 +69,6 @@ class ChainedFile:
 
     def _recover(self) -> str:
         """The digest of the last whole row; cuts a broken last line off.  Reads the end of the file only."""
-        if not self.path.exists():
-            return START
         size = self.path.stat().st_size
         with self.path.open("rb") as stream:
             length = 1 << 16
@@ -92,6 +99,7 @@ def read_chain(path: Path) -> Iterator[dict[str, Any]]:
             return
         except OSError as error:
             raise _unreadable(path, error) from error
+        refuse_open_file(path, stream.fileno())
         for number, line in enumerate(stream, start=1):
             if not line.endswith(b"\n"):
                 return
@@ -116,11 +124,12 @@ def _stated_digest(path: Path, line: bytes) -> str:
 
 
 def _unreadable(path: Path, error: OSError) -> SmimeError:
+    said = say_why(path, error)
     return SmimeError(
         "journal.unreadable",
-        f"{path}: it cannot be read ({error.strerror}), so nobody knows what was published by former runs. "
+        f"{path}: it cannot be read ({said}), so nobody knows what was published by former runs. "
         "Check the folder, its owner and its rights.",
-        {"path": str(path), "error": str(error.strerror)},
+        {"path": str(path), "error": said},
     )
 
 

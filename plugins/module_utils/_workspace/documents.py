@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any
 
 from .._model.failure import SmimeError
+from .rights import refuse_open_file, say_why
 from .storage import disk_failure, replacing
 
 _DIGEST_KEY = b',"file_digest":'
@@ -112,8 +113,9 @@ class DocumentReader:
         try:
             self._stream = path.open("rb")
         except OSError as error:
-            raise self._not_readable(f"it cannot be opened ({error.strerror})") from error
+            raise self._not_readable(f"it cannot be opened ({say_why(path, error)})") from error
         try:
+            refuse_open_file(path, self._stream.fileno())
             self.header = self._read_header(format_name)
             self._rows_start = self._stream.tell()
             self._footer_start, self.footer, self.file_digest = self._read_footer()

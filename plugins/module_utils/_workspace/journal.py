@@ -21,6 +21,7 @@ from .._model.change import HeldValues
 from .._model.failure import SmimeError
 from .._model.recipient import RecipientState
 from .chain import ChainedFile, read_chain
+from .rights import open_for_appending
 from .storage import disk_failure, make_folder
 
 JOURNAL = "journal.jsonl"
@@ -37,7 +38,7 @@ class Journal:
     def __enter__(self) -> Journal:
         make_folder(self._folder)
         try:
-            self._lock = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+            self._lock = open_for_appending(self._folder / _LOCK)
         except OSError as error:
             raise self._not_lockable(error) from error
         try:

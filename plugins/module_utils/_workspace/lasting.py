@@ -28,7 +28,7 @@ def refuse_fleeting(journal: Path, run_ids: set[str]) -> None:
     real = journal.resolve()  # a symbolic link may lead into the workspace
     for folder in (real, *real.parents):
         marker = folder / _MARKER
-        if marker.is_file() and marker.read_text(encoding="utf-8").strip() in run_ids:
+        if _content_of(marker) in run_ids:
             raise SmimeError(
                 "journal.not_lasting",
                 f"{journal}: nothing was written: the journal would lie in {folder}, which this very run has made and "
@@ -36,6 +36,14 @@ def refuse_fleeting(journal: Path, run_ids: set[str]) -> None:
                 "it does last, run again; or set journal to ephemeral to say that losing the former values is meant.",
                 {"journal": str(journal), "workspace": str(folder)},
             )
+
+
+def _content_of(marker: Path) -> str | None:
+    """None where there is no marker, or one that is not for our eyes: then another user's run has made the folder."""
+    try:
+        return marker.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 __all__ = ["make_workspace", "refuse_fleeting"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .documents import encode_line
+from .rights import open_for_appending
 from .storage import disk_failure
 
 
@@ -23,7 +24,7 @@ class Progress:
         if self._path is None:
             return
         try:
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            descriptor = open_for_appending(self._path)
             try:
                 os.write(descriptor, encode_line(facts))
             finally:

@@ -17,15 +17,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .._model.failure import SmimeError
+from .rights import refuse_open_folder, say_why
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def make_folder(folder: Path) -> bool:
-    """Makes the folder, 0700, with its parents; True if it was not there before."""
-    if folder.is_dir():
-        return False
+    """Makes the folder, 0700, with its parents; True if it was not there before.
+
+    Raises workspace.open_to_all for a folder that everybody may write to.
+    """
     try:
+        if folder.is_dir():
+            refuse_open_folder(folder)
+            return False
         folder.mkdir(mode=0o700, parents=True)
     except OSError as error:
         raise disk_failure(folder, error) from error
@@ -64,7 +69,7 @@ def write_text(path: Path, text: str) -> None:
 
 def disk_failure(path: Path, error: OSError) -> SmimeError:
     """What to tell a person about a failed write to ``path``."""
-    detail: dict[str, object] = {"path": str(path), "error": os.strerror(error.errno) if error.errno else "unknown"}
+    detail: dict[str, object] = {"path": str(path), "error": say_why(path, error)}
     if error.errno in _NO_ROOM:
         return SmimeError(
             "workspace.no_room",
