@@ -13,10 +13,24 @@ options:
     description:
       - The name of the run, written to every file it makes.
       - Made by the module where it is not given; a role gives all its modules the same one.
+      - M(mailsec.smime.smime_plan) makes none. If it is given one, it refuses files that another run has read, so that
+        a read that failed is never replaced by what an earlier run read.
     type: str
   progress_path:
     description: A file to which the module appends a JSON line for each step of long work.
     type: path
+"""
+
+    CLOCK = r"""
+options:
+  clock_tolerance_minutes:
+    description:
+      - By how much the clock of this machine may differ from the one that the directory server or Exchange Online
+        states. Beyond it no certificate is judged and nothing is written.
+      - A difference of more than five minutes is a warning.
+      - An LDIF export states no clock.
+    type: int
+    default: 60
 """
 
     WRITE = r"""

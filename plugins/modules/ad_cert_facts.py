@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - mailsec.smime.directory
   - mailsec.smime.policy
   - mailsec.smime.run
+  - mailsec.smime.run.clock
   - mailsec.smime.attributes
   - mailsec.smime.attributes.reading
   - mailsec.smime.attributes.directory_group
@@ -160,6 +161,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.clock import SystemClock
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.clock_options import CLOCK_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.directory_options import (
     DIRECTORY_CONSTRAINTS,
     DIRECTORY_OPTIONS,
@@ -177,6 +179,7 @@ OPTIONS: dict[str, Any] = {
     **DIRECTORY_OPTIONS,
     **POLICY_OPTIONS,
     **RUN_OPTIONS,
+    **CLOCK_OPTIONS,
     "path": {"type": "path", "required": True},
 }
 
@@ -192,7 +195,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
     )
     with open_directory(directory_settings(params), clock) as reader:
         summary = read_people(reader, order, Progress(path_of(params["progress_path"])))
-    warn_of(module, summary["notices"])
+    warn_of(module, [(notice["code"], notice["detail"]) for notice in summary["notices"]])
     return {"changed": False, "ansible_facts": {"mailsec_smime_directory": summary}}
 
 

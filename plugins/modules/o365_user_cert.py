@@ -23,6 +23,7 @@ extends_documentation_fragment:
   - mailsec.smime.exchange
   - mailsec.smime.policy
   - mailsec.smime.run
+  - mailsec.smime.run.clock
   - mailsec.smime.run.write
   - mailsec.smime.attributes
   - mailsec.smime.attributes.exchange_group
@@ -82,7 +83,7 @@ options:
   journal_dir:
     description:
       - The folder for the former values and the ledger, on storage that outlives the run.
-      - Needed for writing; not touched in check mode.
+      - Needed for writing; not touched in check mode, nor where nothing is to be written.
     type: path
   journal:
     description:
@@ -91,6 +92,21 @@ options:
     type: str
     choices: [lasting, ephemeral]
     default: lasting
+  journal_keep_days:
+    description:
+      - For how many days former values are kept. Older ones are dropped when a run begins to write, whole runs at a
+        time, and never those of the last run.
+      - V(0) keeps them for ever. The ledger, which says what is ours, is always kept.
+    type: int
+    default: 0
+  canary_recipient:
+    description:
+      - An address or GUID of a mailbox on which the form of values is proven before anybody else is written.
+      - A trial value is written there, read back and taken out again, only where no proven form is remembered beside the
+        journal.
+      - Without it the first recipient that is written is the proof, and no other is written before it holds.
+      - Best a cloud mailbox that nobody needs and that holds no certificates.
+    type: str
   patience_seconds:
     description: How long to wait in the end for values that the service does not show yet.
     type: int
@@ -158,6 +174,11 @@ results:
   returned: with O(plan)
   type: list
   elements: dict
+notices:
+  description: What was found in the journal when the run began, as code and detail.
+  returned: with O(plan)
+  type: list
+  elements: dict
 truncated:
   description: Whether RV(results) holds only the first 100.
   returned: with O(plan)
@@ -170,6 +191,21 @@ recipient:
   description: What became of the one recipient, with values before and after as digests.
   returned: with O(identity)
   type: dict
+dialect:
+  description:
+    - The forms in which the tenant takes and gives values, as far as they are proven, with when and on whom.
+    - Null with O(identity) where there was nothing to write.
+  returned: success
+  type: dict
+  sample:
+    write_form: data_list
+    write_proven_at: '2026-11-25T02:10:00Z'
+    write_proven_by: recipient 8a6e5f0c-2f0b-4f0e-9d1c-0123456789ab
+    clear_form: null
+    clear_proven_at: null
+    clear_proven_by: null
+    read_form: json
+    not_remembered: null
 requests:
   description: How many requests of which kind went out.
   returned: success
@@ -194,6 +230,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.certificate
     values_by_digest,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.clock import SystemClock
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.clock_options import CLOCK_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_options import (
     EXCHANGE_MUTUALLY_EXCLUSIVE,
     EXCHANGE_OPTIONS,
@@ -202,7 +239,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_op
     exchange_settings,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.policy_options import POLICY_OPTIONS
-from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module, warn_of
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import (
     RUN_OPTIONS,
     WRITE_OPTIONS,
@@ -210,10 +247,16 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options
     path_of,
     run_id_of,
 )
-from ansible_collections.mailsec.smime.plugins.module_utils._ansible.write_options import hours_of, single_order
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.write_options import (
+    hours_of,
+    keep_days_of,
+    single_order,
+)
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import parse_policy
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.open import Exchange, open_exchange
+from ansible_collections.mailsec.smime.plugins.module_utils._exchange.settings import AUTO
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.apply_plan import ApplyOrder, apply_plan
+from ansible_collections.mailsec.smime.plugins.module_utils._flows.dialect_choice import DialectOrder
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish_order import PublishOrder
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.set_recipient import set_recipient
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
@@ -224,6 +267,7 @@ OPTIONS: dict[str, Any] = {
     **EXCHANGE_OPTIONS,
     **POLICY_OPTIONS,
     **RUN_OPTIONS,
+    **CLOCK_OPTIONS,
     **WRITE_OPTIONS,
     "plan": {"type": "path"},
     "plan_digest": {"type": "str"},
@@ -238,6 +282,8 @@ OPTIONS: dict[str, Any] = {
     "remove_all": {"type": "bool", "default": False},
     "journal_dir": {"type": "path"},
     "journal": {"type": "str", "choices": ["lasting", "ephemeral"], "default": "lasting"},
+    "journal_keep_days": {"type": "int", "default": 0},
+    "canary_recipient": {"type": "str"},
     "patience_seconds": {"type": "int", "default": 60},
     "effective_after_hours": {"type": "dict", "default": {"online": 0, "cached_outlook": 24}},
 }
@@ -254,8 +300,11 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         write_cloud_managed=params["write_cloud_managed"],
         patience_seconds=params["patience_seconds"],
         effective_after_hours=hours_of(params["effective_after_hours"]),
+        dialect=DialectOrder(
+            None if settings.value_encoding == AUTO else settings.value_encoding, params["canary_recipient"]
+        ),
     )
-    if params["journal_dir"] is None and not module.check_mode:
+    if params["plan"] is not None and params["journal_dir"] is None and not module.check_mode:
         raise SmimeError(
             "journal.missing",
             "Nothing was written: writing needs a journal. Set journal_dir to a folder on lasting storage.",
@@ -285,8 +334,10 @@ def _apply(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publis
         ),
         overrides=overrides_of(params),
         publishing=publishing,
+        keep_days=keep_days_of(params),
     )
     applied = apply_plan(order, exchange, clock, Progress(path_of(params["progress_path"])))
+    warn_of(module, [*exchange.client.notices, *applied.row["notices"]])
     result = {"changed": applied.changed, **applied.row, "failure": applied.failure}
     return {**result, "diff": {"prepared": applied.diff}} if module._diff else result
 
@@ -304,9 +355,16 @@ def _set(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publishi
         params["journal"] == "ephemeral",
         clock,
         publishing,
+        keep_days_of(params),
     )
-    requests = exchange.client.counters.as_dict()
-    result = {"changed": done.changed, "recipient": done.row, "requests": requests, "failure": done.failure}
+    warn_of(module, [*exchange.client.notices, *done.notices])
+    result = {
+        "changed": done.changed,
+        "recipient": done.row,
+        "dialect": done.dialect,
+        "requests": exchange.client.counters.as_dict(),
+        "failure": done.failure,
+    }
     return {**result, "diff": {"prepared": done.diff}} if module._diff else result
 
 

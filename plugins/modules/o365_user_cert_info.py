@@ -20,6 +20,7 @@ author:
 extends_documentation_fragment:
   - mailsec.smime.exchange
   - mailsec.smime.run
+  - mailsec.smime.run.clock
   - mailsec.smime.attributes
   - mailsec.smime.attributes.reading
   - mailsec.smime.attributes.exchange_group
@@ -104,6 +105,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.clock import SystemClock
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.clock_options import CLOCK_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_options import (
     EXCHANGE_MUTUALLY_EXCLUSIVE,
     EXCHANGE_OPTIONS,
@@ -111,7 +113,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_op
     EXCHANGE_REQUIRED_ONE_OF,
     exchange_settings,
 )
-from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module, warn_of
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import RUN_OPTIONS, path_of, run_id_of
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.open import open_exchange
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.bounded import BoundedList
@@ -122,6 +124,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._workspace.recipient
 OPTIONS: dict[str, Any] = {
     **EXCHANGE_OPTIONS,
     **RUN_OPTIONS,
+    **CLOCK_OPTIONS,
     "path": {"type": "path"},
     "identities": {"type": "list", "elements": "str"},
 }
@@ -136,6 +139,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         progress = Progress(path_of(params["progress_path"]))
         path, run_id = Path(params["path"]), run_id_of(params, clock)
         summary = read_recipients(exchange.reader, settings.tenant_id, path, run_id, clock, progress)
+        warn_of(module, exchange.client.notices)
         return {"changed": False, "summary": summary, "requests": exchange.client.counters.as_dict()}
     if params["identities"] is None:
         states = exchange.reader.list_recipients()
@@ -146,6 +150,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         row = recipient_row(state)
         del row["values"]
         found.append({**row, "authority": state.authority.value})
+    warn_of(module, exchange.client.notices)
     return {
         "changed": False,
         "recipients": found.items,

@@ -177,6 +177,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         policy=parse_policy(params["policy"]),
         write_cloud_managed=params["write_cloud_managed"],
         overrides=overrides_of(params),
+        run_id=params["run_id"],
     )
     return {"changed": False, **make_plan(order, SystemClock(), Progress(path_of(params["progress_path"])))}
 

@@ -42,6 +42,7 @@ FIXERS = {
 PREFIXES = {
     "directory": "Reading Active Directory, or an export of it.",
     "ldif": "The lines of an LDIF export.",
+    "clock": "This machine's clock beside those of the directory and of Exchange Online.",
     "certificate": "What the rules say about one certificate.",
     "rule": "A rule that failed.",
     "value": "What stands in an attribute, in the directory or in Exchange Online.",

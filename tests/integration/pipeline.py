@@ -25,6 +25,7 @@ PLAIN = {
     "read_form": "base64",
     "write_forms": ["data_object", "typed_data_object"],
     "token_lifetime": 3599,
+    "clock_offset": 0,
     "no_role_body": "nul_gzip",
     "set_answer": "200",
 }

@@ -108,11 +108,16 @@ def test_who_holds_it_already_needs_no_right_to_be_written(pipe: Pipeline, popul
 def test_without_a_journal_nothing_is_written(pipe: Pipeline, ada: Person) -> None:
     result = pipe.set_one(ADA, certificates=[ada.values[0]], journal_dir=None)
     expect_refusal(
-        result, Refusal("journal.missing", "Nothing was written", ("writing needs a journal",), "Set journal_dir")
+        result, Refusal("journal.missing", ADA, ("nothing was written: writing needs a journal",), "Set journal_dir")
     )
-    assert pipe.tenant.requests() == []
+    assert not pipe.tenant.writes()
     expect(pipe.set_one(ADA, check=True, certificates=[ada.values[0]], journal_dir=None), True)
     assert not pipe.tenant.writes()
+
+
+def test_who_holds_it_already_needs_no_journal(pipe: Pipeline, ada: Person) -> None:
+    pipe.tenant.edit(ada.guid, user_certificate=[ada.values[0]])
+    expect(pipe.set_one(ADA, certificates=[ada.values[0]], journal_dir=None), False)
 
 
 def test_more_than_fifteen_values_are_refused(pipe: Pipeline, population: dict[str, Any]) -> None:

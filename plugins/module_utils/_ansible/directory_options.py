@@ -15,6 +15,7 @@ from ansible.module_utils.basic import env_fallback
 
 from .._directory.refusal import refuse_option
 from .._directory.settings import LdapSettings, LdifSettings
+from .clock_options import tolerance_of
 
 DIRECTORY_OPTIONS: dict[str, dict[str, Any]] = {
     "source": {"type": "str", "default": "ldap", "choices": ["ldap", "ldif"]},
@@ -44,7 +45,7 @@ DIRECTORY_CONSTRAINTS: dict[str, Any] = {
 
 
 def directory_settings(params: Mapping[str, Any]) -> LdapSettings | LdifSettings:
-    """The settings that a module's parameters mean; raises SmimeError directory.option.
+    """The settings that a module's parameters mean; raises SmimeError directory.option or argument.refused.
 
     An option of the other source is refused where passing over it would change who is read.
     """
@@ -67,6 +68,7 @@ def directory_settings(params: Mapping[str, Any]) -> LdapSettings | LdifSettings
         page_size=params["page_size"],
         timeout_seconds=params["timeout_seconds"],
         read_timeout_seconds=params["read_timeout_seconds"],
+        clock_tolerance_minutes=tolerance_of(params),
     )
 
 

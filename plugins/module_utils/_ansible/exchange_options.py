@@ -13,7 +13,13 @@ from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 
+<<<<<<< HEAD
 from .._exchange.settings import VALUE_ENCODINGS, ExchangeSettings
+=======
+from .._exchange.settings import ExchangeSettings
+from .._exchange.value_encoder import ENCODERS
+from .clock_options import tolerance_of
+>>>>>>> main
 
 EXCHANGE_OPTIONS: dict[str, dict[str, Any]] = {
     "tenant_id": {"type": "str", "required": True, "fallback": (env_fallback, ["SMIME_TENANT_ID"])},
@@ -61,8 +67,9 @@ EXCHANGE_REQUIRED_BY = {
 
 
 def exchange_settings(params: Mapping[str, Any]) -> ExchangeSettings:
-    """The settings that a module's parameters mean; raises SmimeError exchange.option."""
-    return ExchangeSettings(**{name: params[name] for name in EXCHANGE_OPTIONS})
+    """The settings that a module's parameters mean; raises SmimeError exchange.option or argument.refused."""
+    given = {name: params[name] for name in EXCHANGE_OPTIONS}
+    return ExchangeSettings(**given, clock_tolerance_minutes=tolerance_of(params))
 
 
 __all__ = [

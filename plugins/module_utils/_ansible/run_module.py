@@ -9,7 +9,7 @@ Others are left to Ansible, which reports them as the faults of the program they
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
@@ -54,12 +54,12 @@ def _explain_options(msg: str, params: Mapping[str, Any]) -> SmimeError:
     return SmimeError("argument.refused", f"Options of the module: {msg.rstrip('.')}. Correct them.", {"found": msg})
 
 
-def warn_of(module: AnsibleModule, notices: list[dict[str, str]]) -> None:
-    """Warnings and errors among notices are shown as Ansible warnings; plain notices stay in the result."""
-    for notice in notices:
-        code = CATALOGUE[notice["code"]]
+def warn_of(module: AnsibleModule, notices: Iterable[tuple[str, str]]) -> None:
+    """Warnings and errors among (code, detail) are shown as Ansible warnings; plain notices stay in the result."""
+    for name, detail in notices:
+        code = CATALOGUE[name]
         if code.severity is not Severity.NOTICE:
-            module.warn(f"{code.meaning} {notice['detail']} ({code.name})")
+            module.warn(f"{code.meaning} {detail} ({code.name})")
 
 
 __all__ = ["run_module", "warn_of"]

@@ -12,6 +12,7 @@ from .._model.failure import SmimeError
 from .._plan.single_change import SingleOrder, WantedState
 
 _MOST_HOURS = 10_000
+_MOST_DAYS = 36_500
 
 
 def single_order(
@@ -53,8 +54,21 @@ def hours_of(data: Mapping[str, Any]) -> dict[str, int]:
     return hours
 
 
+def keep_days_of(params: Mapping[str, Any]) -> int | None:
+    """``journal_keep_days``; None for 0, which keeps everything."""
+    days: int = params["journal_keep_days"]
+    if not 0 <= days <= _MOST_DAYS:
+        raise SmimeError(
+            "argument.refused",
+            f"journal_keep_days: found {days}, expected a whole number of days from 1 to {_MOST_DAYS}, or 0 to keep "
+            "everything. Nothing was written. Correct the value.",
+            {"found": days},
+        )
+    return days or None
+
+
 def _missing(params: Mapping[str, Any], what: str) -> SmimeError:
     return SmimeError("argument.missing", f"{params['identity']}: nothing was written: {what}.", {"found": what})
 
 
-__all__ = ["hours_of", "single_order"]
+__all__ = ["hours_of", "keep_days_of", "single_order"]

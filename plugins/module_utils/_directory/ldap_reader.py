@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 
 from .._model.clock import Clock
+from .._model.clock_difference import judge_difference
 from .._model.directory_entry import DirectoryEntry
 from .._model.failure import SmimeError
 from . import wanted
@@ -29,9 +30,6 @@ from .settings import LdapSettings
 from .walk_page import walk_page
 
 _PAGES_AHEAD = 2
-_CLOCK_TOLERANCE_SECONDS = 300
-"""Kerberos' own default; a domain whose clocks differ more has other troubles, too (RFC 4120, section 8.2)."""
-
 _ROOT_ATTRIBUTES = ("defaultNamingContext", "currentTime")
 _NEXT_SERVER = frozenset({"directory.unreachable", "directory.tls"})
 
@@ -114,7 +112,7 @@ def open_ldap(settings: LdapSettings, clock: Clock) -> LdapReader:
     """Connect to the first server that takes us, and look at everything that can be wrong before anybody is read.
 
     Raises ``directory.filter_syntax``, ``.password_file``, ``.option``, ``.unreachable``, ``.tls``, ``.refused_login``,
-    ``.base_not_found``, ``.incomplete``.
+    ``.base_not_found``, ``.incomplete``, and ``clock.too_far``.
     """
     require_ldap3()
     search_filter = build_filter(settings.filter)
@@ -124,16 +122,14 @@ def open_ldap(settings: LdapSettings, clock: Clock) -> LdapReader:
         before = clock.now()
         root = session.read_root(_ROOT_ATTRIBUTES)
         offset = _measure_clock(root, before, clock.now())
+        if offset is not None:
+            notices += judge_difference(session.address.url, offset, settings.clock_tolerance_minutes)
         bases = settings.search_bases or _find_default_base(root, session.address.url)
         for base in bases:
             session.check_base(base)
     except BaseException:
         session.close()
         raise
-    if offset is not None and abs(offset) > _CLOCK_TOLERANCE_SECONDS:
-        side = "ahead of" if offset > 0 else "behind"
-        text = f"the clock of {session.address.url} is {abs(offset):.0f} seconds {side} this machine's"
-        notices = (*notices, ("directory.clock", text))
     return LdapReader(session, settings, search_filter, bases, offset, notices)
 
 

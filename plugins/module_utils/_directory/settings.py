@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .._model.clock_difference import DEFAULT_TOLERANCE_MINUTES
 from .names import is_distinguished_name, make_visible
 from .refusal import refuse_option
 from .server_address import ServerAddress, parse_server
@@ -23,7 +24,8 @@ class LdapSettings:
     ``servers`` are tried in this order: ``host``, ``host:port`` or ``ldaps://host:port`` (636 where no port is given;
     3269 is the Global Catalog).  Empty ``search_bases`` mean the server's defaultNamingContext.  ``filter`` is an
     RFC 4515 filter that narrows ours.  Exactly one of ``password`` and ``password_file``.  ``ca_file`` None trusts the
-    system's authorities.  Both timeouts in seconds: for connecting, and for each piece of an answer.
+    system's authorities.  Both timeouts in seconds: for connecting, and for each piece of an answer.  A
+    server whose clock differs by more than ``clock_tolerance_minutes`` is not read.
 
     Raises ``directory.option``.
     """
@@ -38,6 +40,7 @@ class LdapSettings:
     page_size: int = MAX_PAGE_SIZE
     timeout_seconds: int = 30
     read_timeout_seconds: int = 120
+    clock_tolerance_minutes: int = DEFAULT_TOLERANCE_MINUTES
 
     def __post_init__(self) -> None:
         if not self.servers:

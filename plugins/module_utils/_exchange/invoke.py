@@ -46,6 +46,11 @@ class ExchangeClient:
         self._transport = Transport(settings, token_source, session, clock, self.counters)
         self._batches = BatchSender(self._endpoint, self._transport)
 
+    @property
+    def notices(self) -> tuple[tuple[str, str], ...]:
+        """What is worth knowing about the service itself, as pairs of code and detail."""
+        return self._transport.service_clock.notices
+
     def invoke(
         self,
         cmdlet: str,

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from .._model.clock_difference import DEFAULT_TOLERANCE_MINUTES
 from .._model.failure import SmimeError
 from .value_encoder import ENCODERS
 
@@ -54,6 +55,7 @@ class ExchangeSettings:
     retries: int = 5
     page_size: int = 1000
     value_encoding: str = AUTO
+    clock_tolerance_minutes: int = DEFAULT_TOLERANCE_MINUTES
 
     def __post_init__(self) -> None:
         if not _TENANT.fullmatch(self.tenant_id):

@@ -20,12 +20,13 @@ from uuid import uuid4
 from .._model.clock import Clock
 from .._model.failure import SmimeError
 from .complaint import Complaint, read_complaint
-from .counters import RETRY, RequestCounters
+from .counters import LIST, READ, READ_BATCH, RETRY, RequestCounters
 from .hosts import belongs_to_service, with_default_port
 from .library_requests import requests
 from .network_failure import explain_network_failure
 from .next_step import Step, choose_step, read_claims
 from .refusal import mark_uncertain, refuse
+from .service_clock import ServiceClock
 from .settings import ExchangeSettings
 from .token import TokenSource
 from .waiting import choose_wait
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 _CONNECT_SECONDS = 15
 _MOST_REDIRECTS = 3
 _REDIRECTS = (301, 302, 307, 308)
+_READS = (LIST, READ, READ_BATCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Transport:
         self._clock = clock
         self._counters = counters
         self._was_answered = False
+        self.service_clock = ServiceClock(settings.api_url, settings.clock_tolerance_minutes)
 
     def post(self, request: Request) -> Reply:
         """The first answer of status 2xx; raises SmimeError exchange.* when there is none to be had."""
@@ -136,11 +139,15 @@ class Transport:
         )
         try:
             self._was_answered = True
+            answered = {name.lower(): text for name, text in response.headers.items()}
+            if 200 <= response.status_code < 300 and kind in _READS:
+                # Before the body, which may take its time; and a write's answer must never be lost over a clock.
+                self.service_clock.hear(answered, self._clock.now())
             try:
                 body = response.content
             except requests.exceptions.ContentDecodingError:
                 body = b""  # a 403 can carry NUL bytes that are declared as gzip; there is nothing to read in them
-            return Reply(response.status_code, {name.lower(): text for name, text in response.headers.items()}, body)
+            return Reply(response.status_code, answered, body)
         finally:
             response.close()
 

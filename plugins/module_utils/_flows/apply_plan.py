@@ -27,7 +27,9 @@ from .._workspace.plan_file import change_of, open_plan
 from .._workspace.progress import Progress
 from .._workspace.proof_file import PROOF_FORMAT, proof_row
 from .._workspace.storage import make_folder
+from .begin_run import begin_run
 from .bounded import BoundedList, BoundedText
+from .prove_dialect import DialectProof
 from .publish import publish
 from .publish_order import Published, PublishOrder, Result
 
@@ -37,6 +39,7 @@ class ApplyOrder:
     """What one application of a plan is to do.
 
     ``journal`` is the folder; it is not touched in check mode.  ``journal_may_vanish``: the caller said so loudly.
+    ``keep_days``: for how long its rows are kept, None for ever.
     """
 
     plan: Path
@@ -46,6 +49,7 @@ class ApplyOrder:
     expectation: Expectation
     overrides: tuple[tuple[str, str], ...]
     publishing: PublishOrder
+    keep_days: int | None = None
 
 
 @dataclass(slots=True)
@@ -64,6 +68,7 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
     results = BoundedList()
     diff = BoundedText()
     published = Published()
+    notices: list[dict[str, str]] = []
     try:
         with open_plan(order.plan) as plan, ExitStack() as stack:
             refuse_unfit(plan.header, plan.footer, order.expectation)
@@ -74,15 +79,14 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
             if planned and not publishing.check_mode:
                 if not order.journal_may_vanish:
                     refuse_fleeting(order.journal, {publishing.run_id, plan.header["run_id"]})
-                journal = stack.enter_context(Journal(order.journal))
+                journal = stack.enter_context(Journal(order.journal, restoring="restore" in plan.header))
                 make_folder(order.proof.parent)
                 header = {"run_id": publishing.run_id, "digest": digest, "tenant": publishing.tenant}
                 document = stack.enter_context(DocumentWriter(order.proof, PROOF_FORMAT, header))
-                moment = format_moment(clock.now())
                 overrides = [list(pair) for pair in order.overrides]
                 limits = plan.footer["limits"]
-                journal.note(
-                    *("start", publishing.run_id, moment),
+                notices = begin_run(
+                    *(journal, publishing.run_id, clock.now(), order.keep_days),
                     digest=digest,
                     limits=limits,
                     overrides=overrides,
@@ -99,7 +103,9 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
                 if done % 10 == 0 or done == planned:
                     progress.report(stage="publish", done=done, of=planned)
 
-            published = publish(_effects(plan), exchange, journal, clock, publishing, hear)
+            forms = DialectProof(order.journal, exchange, journal, clock, publishing)
+            published = publish(_effects(plan), forms.exchange, journal, clock, publishing, hear)
+            forms.finish(published.stopped)
             if document is not None and journal is not None:
                 document.finish({"complete": published.stopped is None, "counts": published.counts})
                 moment = format_moment(clock.now())
@@ -119,10 +125,12 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
         "counts": published.counts,
         "results": results.items,
         "truncated": results.truncated,
+        "notices": notices,
         "proof_path": str(order.proof) if published.wrote else None,
+        "dialect": forms.as_row(),
         "requests": exchange.client.counters.as_dict(),
     }
-    changed = published.wrote or bool(published.counts.get("would_be_written"))
+    changed = published.wrote or forms.left_changed or bool(published.counts.get("would_be_written"))
     return Applied(changed, row, diff.text, _failure(published))
 
 

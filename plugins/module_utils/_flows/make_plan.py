@@ -40,7 +40,10 @@ from .match_files import MatchedFiles, match_files
 
 @dataclass(frozen=True, slots=True)
 class PlanOrder:
-    """What one planning is to do.  ``overrides`` are pairs of limit name and plan digest."""
+    """What one planning is to do.  ``overrides`` are pairs of limit name and plan digest.
+
+    ``run_id``: the run that must have read both sides; None where somebody puts files together by hand.
+    """
 
     people: Path
     recipients: Path
@@ -50,6 +53,7 @@ class PlanOrder:
     policy: Policy
     write_cloud_managed: bool
     overrides: tuple[tuple[str, str], ...]
+    run_id: str | None = None
 
 
 def make_plan(order: PlanOrder, clock: Clock, progress: Progress) -> dict[str, Any]:
@@ -60,6 +64,8 @@ def make_plan(order: PlanOrder, clock: Clock, progress: Progress) -> dict[str, A
         InspectionsFile(order.people.parent / INSPECTIONS_NAME, READER) as memory,
     ):
         _refuse_strangers(order, people)
+        for read in (people, recipients):
+            _refuse_other_run(order, read)
         tenant = str(recipients.header["tenant"])
         around = Circumstances(
             policy=order.policy,
@@ -163,6 +169,18 @@ def _refuse_strangers(order: PlanOrder, people: DocumentReader) -> None:
             f"{people.path}: it was judged under policy {found[:6]}, this plan is made under "
             f"{order.policy.digest[:6]}. Give both modules the same policy and read the directory again.",
             {"found": found, "expected": order.policy.digest},
+        )
+
+
+def _refuse_other_run(order: PlanOrder, document: DocumentReader) -> None:
+    """A read that failed leaves the file of an earlier run where it was; it must not be taken for this run's."""
+    found = str(document.header["run_id"])
+    if order.run_id is not None and found != order.run_id:
+        raise SmimeError(
+            "workspace.other_run",
+            f"{document.path}: it was read by run {found}, expected this run, {order.run_id}. The read of this run has "
+            "failed or was left out. Read again, and plan only where both reads succeeded.",
+            {"path": str(document.path), "found": found, "expected": order.run_id},
         )
 
 

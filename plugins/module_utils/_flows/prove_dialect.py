@@ -66,6 +66,11 @@ class DialectProof:
         if stopped is not None and stopped.code in _MISMATCHES:
             self._choice.doubt()
 
+    @property
+    def left_changed(self) -> bool:
+        """Whether a canary recipient may still hold the trial value."""
+        return self._choice.memory.open_canary is not None
+
     def as_row(self) -> dict[str, Any]:
         return self._choice.as_row()
 

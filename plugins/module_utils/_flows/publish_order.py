@@ -12,11 +12,15 @@ from typing import Any
 from .._model.change import Change
 from .._model.failure import SmimeError
 from .._model.proof import Proof
+from .dialect_choice import DialectOrder
 
 
 @dataclass(frozen=True, slots=True)
 class PublishOrder:
-    """``patience_seconds``: how long the end of the run waits for values that the service does not show yet."""
+    """``patience_seconds``: how long the end of the run waits for values that the service does not show yet.
+
+    ``dialect`` None: values are written in the writer's form, which nobody proves beforehand.
+    """
 
     tenant: str
     run_id: str
@@ -24,6 +28,7 @@ class PublishOrder:
     write_cloud_managed: bool
     patience_seconds: float
     effective_after_hours: Mapping[str, int]
+    dialect: DialectOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)

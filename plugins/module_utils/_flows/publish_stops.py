@@ -13,6 +13,7 @@ from .._model.failure import SmimeError
 # Failures that will meet every further recipient, too.
 _HOPELESS = frozenset(
     {
+        "clock.too_far",
         "exchange.foreign_host",
         "exchange.login.refused",
         "exchange.login.unavailable",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,18 +23,22 @@ from .._report.plan_text import change_lines
 from .._workspace.journal import Journal
 from .._workspace.lasting import refuse_fleeting
 from .._workspace.plan_file import held_row
+from .begin_run import begin_run
+from .prove_dialect import DialectProof
 from .publish import publish
 from .publish_order import PublishOrder, Result
 
 
 @dataclass(slots=True)
 class SetResult:
-    """``failure`` is set where the write was refused or could not be proven."""
+    """``failure`` is set where the write was refused or could not be proven.  ``dialect`` is None for nothing to write."""
 
     changed: bool
     row: dict[str, Any]
     diff: str
     failure: SmimeError | None
+    notices: Sequence[dict[str, str]] = ()
+    dialect: dict[str, Any] | None = None
 
 
 def set_recipient(
@@ -45,14 +50,16 @@ def set_recipient(
     journal_may_vanish: bool,
     clock: Clock,
     publishing: PublishOrder,
+    keep_days: int | None = None,
 ) -> SetResult:
-    """``journal_folder`` may be None in check mode only."""
+    """``journal_folder`` may be None in check mode, and where nothing is to be written."""
     state = exchange.reader.find_one(identity)
     before = held_by(state)
     change = plan_single(order, state, policy, clock.now())
     if change is None:
         return SetResult(False, _row(state.guid, state.primary_smtp_address, before, before, None), "", None)
     results: list[Result] = []
+    notices: list[dict[str, str]] = []
     with ExitStack() as stack:
         journal = None
         if not publishing.check_mode:
@@ -65,8 +72,11 @@ def set_recipient(
             if not journal_may_vanish:
                 refuse_fleeting(journal_folder, {publishing.run_id})
             journal = stack.enter_context(Journal(journal_folder))
-            journal.note("start", publishing.run_id, format_moment(clock.now()), tenant=publishing.tenant, digest=None)
-        published = publish([change], exchange, journal, clock, publishing, results.append)
+            facts = {"tenant": publishing.tenant, "digest": None}
+            notices = begin_run(journal, publishing.run_id, clock.now(), keep_days, **facts)
+        forms = DialectProof(journal_folder, exchange, journal, clock, publishing)
+        published = publish([change], forms.exchange, journal, clock, publishing, results.append)
+        forms.finish(published.stopped)
         if journal is not None:
             counts = published.counts
             code = published.stopped.code if published.stopped else None
@@ -75,10 +85,10 @@ def set_recipient(
             except SmimeError as error:  # what was written stays written, and must be told
                 published.stopped = published.stopped or error
     result = results[0] if results else None
-    changed = published.wrote or (result is not None and result.outcome == "would_be_written")
+    changed = published.wrote or forms.left_changed or (result is not None and result.outcome == "would_be_written")
     diff = "".join(f"{line}\n" for line in change_lines(change)) if changed else ""
     row = _row(state.guid, change.address, change.before, change.after, result)
-    return SetResult(changed, row, diff, published.stopped or _refusal(change, result))
+    return SetResult(changed, row, diff, published.stopped or _refusal(change, result), notices, forms.as_row())
 
 
 def _refusal(change: Change, result: Result | None) -> SmimeError | None:

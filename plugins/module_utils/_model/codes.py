@@ -553,10 +553,17 @@ _CODES = (
         Fixer.DIRECTORY,
     ),
     Code(
-        "directory.clock",
+        "clock.differs",
         Severity.WARNING,
-        "The clocks of the directory server and of this machine differ.",
+        "The clock of the directory server or of the service differs from this machine's by more than five minutes.",
         "Time synchronisation is missing on one of them.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "clock.too_far",
+        Severity.ERROR,
+        "The clocks differ so much that no certificate can be judged valid or expired; nothing was written.",
+        "This machine's clock is wrong: a restored snapshot, an empty battery, no time synchronisation.",
         Fixer.OPERATOR,
     ),
     Code(
@@ -770,6 +777,34 @@ _CODES = (
         "A redirect or a forged answer.",
         Fixer.EXCHANGE,
     ),
+    Code(
+        "exchange.dialect.none_fits",
+        Severity.ERROR,
+        "None of the known forms in which values can be written, or an attribute emptied, is taken by the service.",
+        "The service changed, or a role leaves the parameter out.",
+        Fixer.EXCHANGE,
+    ),
+    Code(
+        "exchange.dialect.unproven",
+        Severity.ERROR,
+        "The first write in a form did not come back as it was written, so no other recipient was written.",
+        "The service takes the form for something else, shows writes late, or somebody else is writing.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "exchange.dialect.canary_unfit",
+        Severity.ERROR,
+        "The canary recipient cannot serve to prove the form of values.",
+        "A typing mistake, a synchronised recipient, or values that cannot be read.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "exchange.dialect.not_restored",
+        Severity.ERROR,
+        "The canary recipient could not be proven to hold again what it held before the trial.",
+        "The service shows writes late or takes no form, or somebody else wrote to it meanwhile.",
+        Fixer.OPERATOR,
+    ),
     # plan, workspace, journal
     Code(
         "workspace.unreadable",
@@ -930,6 +965,13 @@ _CODES = (
         Severity.ERROR,
         "The chain of digests in the ledger or journal does not hold.",
         "The file was edited or cut.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "journal.interrupted_run",
+        Severity.WARNING,
+        "An earlier run began to write and never noted its end.",
+        "It was killed, or its machine went down; nothing is lost, and this run goes on where it stopped.",
         Fixer.OPERATOR,
     ),
     # proof

@@ -6,6 +6,9 @@
 Each row carries ``previous``, the ``row_digest`` of the row before, and its own ``row_digest``; a row that was edited,
 removed or put in breaks the chain.  A row is on the disk (fsync) before ``append`` returns.  A last line that was cut
 by a crash is set aside when the file is opened: it belongs to something that never began.
+
+Where old rows were dropped, the first row is an anchor: it says how many rows stood before, and by ``up_to`` with which
+digest they ended.  The rows behind it follow from there, unchanged.
 """
 
 from __future__ import annotations
@@ -16,14 +19,24 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._model.failure import SmimeError
 from .documents import encode_line
 from .rights import open_for_appending, refuse_open_file, say_why
-from .storage import disk_failure
+from .storage import disk_failure, sync_folder
 
 START = "0" * 64
+ANCHOR = "anchor"
+
+
+class ChainRow(NamedTuple):
+    """``offset`` and ``length`` say where the line stands; ``digest`` is what the next row names."""
+
+    offset: int
+    length: int
+    digest: str
+    row: dict[str, Any]
 
 
 class ChainedFile:
@@ -39,12 +52,19 @@ class ChainedFile:
             raise self._failure(error) from error
         try:
             self._last = self._recover()
+            if self._last == START:
+                sync_folder(path.parent)  # else its rows may outlive a power cut, and its name not
         except OSError as error:
             self.close()
             raise self._failure(error) from error
         except SmimeError:
             self.close()
             raise
+
+    @property
+    def last_digest(self) -> str:
+        """The digest of the last row; START where there is none."""
+        return self._last
 
     def append(self, row: Mapping[str, Any]) -> str:
         """Writes the row, waits for the disk, and returns its digest."""
@@ -82,7 +102,7 @@ class ChainedFile:
                 length *= 4
         if end != len(tail):
             os.truncate(self.path, size - (len(tail) - end))
-        return _stated_digest(self.path, tail[begin:end]) if end else START
+        return _continues_from(self.path, tail[begin:end]) if end else START
 
     def _failure(self, error: OSError) -> SmimeError:
         cause = disk_failure(self.path, error)
@@ -90,8 +110,14 @@ class ChainedFile:
 
 
 def read_chain(path: Path) -> Iterator[dict[str, Any]]:
-    """Every whole row, the chain checked on the way; raises journal.broken or journal.unreadable.  No file, no rows."""
-    last = START
+    """Every whole row but an anchor, the chain checked on the way; raises journal.broken or journal.unreadable.  No
+    file, no rows."""
+    return (found.row for found in read_rows(path) if found.row.get("event") != ANCHOR)
+
+
+def read_rows(path: Path) -> Iterator[ChainRow]:
+    """The same with the anchor, and with the place of each row."""
+    last, offset = START, 0
     with ExitStack() as stack:
         try:
             stream = stack.enter_context(path.open("rb"))
@@ -103,24 +129,44 @@ def read_chain(path: Path) -> Iterator[dict[str, Any]]:
         for number, line in enumerate(stream, start=1):
             if not line.endswith(b"\n"):
                 return
-            stated = _stated_digest(path, line)
+            stated = _stated_digest(path, line, number)
             row = json.loads(line)
             del row["row_digest"]
             if row.get("previous") != last or _digest_of(row) != stated:
-                raise _broken(path, f"line {number} does not follow from the lines before it")
-            last = stated
-            yield row
+                raise broken_chain(path, f"line {number} does not follow from the lines before it")
+            if row.get("event") == ANCHOR and number > 1:
+                raise broken_chain(
+                    path, f"line {number} says that rows were dropped, which only the first line may say"
+                )
+            last = row["up_to"] if row.get("event") == ANCHOR else stated
+            yield ChainRow(offset, len(line), last, row)
+            offset += len(line)
+
+
+def anchor_line(facts: Mapping[str, Any], up_to: str) -> bytes:
+    """The first line of a file whose rows up to the one with the digest ``up_to`` were dropped."""
+    row = {**facts, "event": ANCHOR, "up_to": up_to, "previous": START}
+    return encode_line({**row, "row_digest": _digest_of(row)})
 
 
 def _digest_of(row: Mapping[str, Any]) -> str:
     return hashlib.sha256(encode_line(row)).hexdigest()
 
 
-def _stated_digest(path: Path, line: bytes) -> str:
+def _stated_digest(path: Path, line: bytes, number: int | None = None) -> str:
     try:
         return str(json.loads(line)["row_digest"])
     except (ValueError, KeyError, TypeError) as error:
-        raise _broken(path, "a line is not a row") from error
+        raise broken_chain(
+            path, "its last line is not a row" if number is None else f"line {number} is not a row"
+        ) from error
+
+
+def _continues_from(path: Path, line: bytes) -> str:
+    """What the row behind this one names."""
+    stated = _stated_digest(path, line)
+    row = json.loads(line)
+    return str(row["up_to"]) if row.get("event") == ANCHOR else stated
 
 
 def _unreadable(path: Path, error: OSError) -> SmimeError:
@@ -133,7 +179,8 @@ def _unreadable(path: Path, error: OSError) -> SmimeError:
     )
 
 
-def _broken(path: Path, what: str) -> SmimeError:
+def broken_chain(path: Path, what: str) -> SmimeError:
+    """What to tell a person about a file of the journal folder that was tampered with."""
     return SmimeError(
         "journal.broken",
         f"{path}: its chain does not hold: {what}. It was edited or cut. "
@@ -142,4 +189,4 @@ def _broken(path: Path, what: str) -> SmimeError:
     )
 
 
-__all__ = ["START", "ChainedFile", "read_chain"]
+__all__ = ["ANCHOR", "START", "ChainRow", "ChainedFile", "anchor_line", "broken_chain", "read_chain", "read_rows"]

@@ -6,6 +6,9 @@
 ``journal.jsonl`` holds, for each write and before it, the complete former bytes of both attributes.  ``ledger.jsonl``
 holds starts and ends of runs, each write and each failure.  Both must outlive the run: they answer "what stood there?"
 and "was it us?".
+
+The two files hold each other: the ledger's rows about starts and ends of runs name the last row of the journal, and
+every run in the journal began in the ledger.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from __future__ import annotations
 import base64
 import fcntl
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +24,31 @@ from .._model.change import HeldValues
 from .._model.failure import SmimeError
 from .._model.recipient import RecipientState
 from .chain import ChainedFile, read_chain
+from .retention import drop_old_rows, find_old_rows
 from .rights import open_for_appending
 from .storage import disk_failure, make_folder
 
 JOURNAL = "journal.jsonl"
 LEDGER = "ledger.jsonl"
 _LOCK = "lock"
+_EDGES = ("start", "end", "interrupted")
+_MARKED = ("start", "write")
 
 
 class Journal:
-    """``with Journal(folder) as journal``: locked against other writers until it is closed."""
+    """``with Journal(folder) as journal``: locked against other writers until it is closed.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    ``restoring``: what is written by this run stood there before, so its rows say nothing about what is ours.
+    """
+
+    def __init__(self, folder: Path, restoring: bool = False) -> None:
+        self.folder = folder
+        self._mark = {"restore": True} if restoring else {}
 
     def __enter__(self) -> Journal:
-        make_folder(self._folder)
+        make_folder(self.folder)
         try:
-            self._lock = open_for_appending(self._folder / _LOCK)
+            self._lock = open_for_appending(self.folder / _LOCK)
         except OSError as error:
             raise self._not_lockable(error) from error
         try:
@@ -48,9 +58,9 @@ class Journal:
             os.close(self._lock)
             raise SmimeError(
                 "workspace.busy",
-                f"{self._folder}: another run is writing with this journal. Nothing was written. "
+                f"{self.folder}: another run is writing with this journal. Nothing was written. "
                 "Wait until it has ended, or find out why two jobs run at once.",
-                {"path": str(self._folder)},
+                {"path": str(self.folder)},
             ) from error
         except OSError as error:  # some network file systems have no locks
             os.close(self._lock)
@@ -61,13 +71,13 @@ class Journal:
         return self
 
     def _not_lockable(self, error: OSError) -> SmimeError:
-        cause = disk_failure(self._folder / _LOCK, error)
+        cause = disk_failure(self.folder / _LOCK, error)
         return SmimeError("journal.not_writable", cause.message, cause.detail)
 
     def _open_files(self) -> None:
-        self._journal = ChainedFile(self._folder / JOURNAL, "journal.not_writable")
+        self._journal = ChainedFile(self.folder / JOURNAL, "journal.not_writable")
         try:
-            self._ledger = ChainedFile(self._folder / LEDGER, "journal.not_writable")
+            self._ledger = ChainedFile(self.folder / LEDGER, "journal.not_writable")
         except SmimeError:
             self._journal.close()
             raise
@@ -99,12 +109,27 @@ class Journal:
                     for digest in held
                     if digest not in state.withheld
                 },
+                **self._mark,
             }
         )
 
     def note(self, event: str, run_id: str, at: str, **facts: Any) -> None:
         """A row of the ledger."""
-        self._ledger.append({"event": event, "run_id": run_id, "at": at, **facts})
+        more = {"journal_digest": self._journal.last_digest} if event in _EDGES else {}
+        mark = self._mark if event in _MARKED else {}
+        self._ledger.append({"event": event, "run_id": run_id, "at": at, **facts, **more, **mark})
+
+    def drop_rows(self, run_id: str, at: str, before: str, ended: Set[str]) -> None:
+        """See ``retention``.  The ledger says what is dropped before it is dropped."""
+        leaving = find_old_rows(self.folder / JOURNAL, before, ended)
+        if leaving is None:
+            return
+        self.note("dropped", run_id, at, **leaving.as_facts(), up_to=leaving.up_to)
+        self._journal.close()
+        try:
+            drop_old_rows(self.folder / JOURNAL, leaving, at)
+        finally:
+            self._journal = ChainedFile(self.folder / JOURNAL, "journal.not_writable")
 
     def close(self) -> None:
         self._journal.close()
@@ -118,12 +143,13 @@ class Journal:
 def published_by_us(folder: Path | None, tenant: str) -> Mapping[str, frozenset[str]]:
     """Recipient GUID -> value digests that the ledger says were written by us to this tenant.
 
+    What a restore wrote counts for nobody: it was ours before, then an older row says so, or it was not.
     Digests are shortened to 16 hex digits to keep memory flat; ``was_published_by_us`` compares likewise.
     """
     found: dict[str, set[str]] = {}
     if folder is not None:
         for row in read_chain(folder / LEDGER):
-            if row["event"] == "write" and row["tenant"].lower() == tenant.lower():
+            if row["event"] == "write" and not row.get("restore") and row["tenant"].lower() == tenant.lower():
                 found.setdefault(row["guid"], set()).update(digest[:16] for digest in row["added"])
     return {guid: frozenset(digests) for guid, digests in found.items()}
 

@@ -61,6 +61,16 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
                 os.unlink(temporary)
 
 
+def sync_folder(folder: Path) -> None:
+    """A new or renamed file's name is on the disk when this returns (fsync(2): that of the file alone is not enough).
+    OSError as ``os.open``."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def write_text(path: Path, text: str) -> None:
     """The whole file in one go, UTF-8."""
     with replacing(path) as stream:
@@ -84,4 +94,4 @@ def disk_failure(path: Path, error: OSError) -> SmimeError:
     )
 
 
-__all__ = ["disk_failure", "make_folder", "replacing", "write_text"]
+__all__ = ["disk_failure", "make_folder", "replacing", "sync_folder", "write_text"]

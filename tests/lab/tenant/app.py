@@ -148,7 +148,9 @@ class Handlers:
 
     def _send(self, answer: Answer) -> Response:
         """An API answer: with the headers the service gives to every answer."""
-        return _send(answer, make_headers(self._service.clock(), self._service.budget))
+        return _send(
+            answer, make_headers(self._service.clock(), self._service.budget, self._service.settings.clock_offset)
+        )
 
 
 def _send(answer: Answer, headers: Mapping[str, str] | None = None) -> Response:

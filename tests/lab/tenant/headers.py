@@ -31,12 +31,12 @@ class Budget:
         self.used += 1
 
 
-def make_headers(now: datetime.datetime, budget: Budget) -> dict[str, str]:
-    """The headers of one answer; counts it."""
+def make_headers(now: datetime.datetime, budget: Budget, clock_offset: int = 0) -> dict[str, str]:
+    """The headers of one answer; counts it. `clock_offset` moves the moment that it states, in seconds."""
     budget.count(now)
     ends = budget.ends or now
     return {
-        "Date": format_datetime(now, usegmt=True),
+        "Date": format_datetime(now + datetime.timedelta(seconds=clock_offset), usegmt=True),
         "Request-Id": str(uuid.uuid4()),
         "Odata-Version": "4.0",
         "X-CalculatedBETarget": "lab00a00mb001.eurpr00a000.prod.outlook.com",

@@ -50,7 +50,10 @@ CHOICES: dict[str, tuple[tuple[str, ...], bool, str]] = {
 
 @dataclass(frozen=True)
 class Settings:
-    """All switches with the defaults that `beliefs.md` explains. `token_lifetime` is in seconds."""
+    """All switches with the defaults that `beliefs.md` explains. `token_lifetime` is in seconds.
+
+    `clock_offset`: by how many seconds the clock that answers state (Date) is ahead; what is done is not moved.
+    """
 
     write_forms: tuple[str, ...] = ("data_object", "typed_data_object")
     delta_form: str = "hashtable"
@@ -63,6 +66,7 @@ class Settings:
     no_role_body: str = "nul_gzip"
     set_answer: str = "200"
     token_lifetime: int = 3599
+    clock_offset: int = 0
 
     def changed_by(self, wanted: Mapping[str, Any]) -> Settings:
         """Return the settings with `wanted` laid over them. ValueError names a switch or value that does not exist."""
@@ -70,7 +74,8 @@ class Settings:
         for name, value in wanted.items():
             if name not in values:
                 raise ValueError(f"there is no switch {name!r}; there are {', '.join(sorted(values))}")
-            values[name] = _read_lifetime(value) if name == "token_lifetime" else _read_choice(name, value)
+            readers = {"token_lifetime": _read_lifetime, "clock_offset": int}
+            values[name] = readers[name](value) if name in readers else _read_choice(name, value)
         return Settings(**values)
 
     def as_dict(self) -> dict[str, Any]:

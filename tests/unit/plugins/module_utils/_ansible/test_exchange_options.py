@@ -13,6 +13,7 @@ import yaml
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.mailsec.smime.plugins.doc_fragments.exchange import ModuleDocFragment
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.clock_options import CLOCK_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_options import (
     EXCHANGE_MUTUALLY_EXCLUSIVE,
     EXCHANGE_OPTIONS,
@@ -59,8 +60,9 @@ def test_every_environment_variable_is_documented() -> None:
 
 def test_options_settings_and_defaults_are_equal() -> None:
     fields = {field.name: field.default for field in dataclasses.fields(ExchangeSettings)}
-    assert list(fields) == list(EXCHANGE_OPTIONS)
-    for name, spec in EXCHANGE_OPTIONS.items():
+    options = {**EXCHANGE_OPTIONS, **CLOCK_OPTIONS}
+    assert list(fields) == list(options)
+    for name, spec in options.items():
         if not spec.get("required"):
             assert spec.get("default") == fields[name], name
 

@@ -107,7 +107,7 @@ def test_warnings_are_shown_and_notices_stay_in_the_result(capsys: pytest.Captur
     quiet = next(name for name, code in CATALOGUE.items() if code.severity is Severity.NOTICE)
 
     def work(module: AnsibleModule) -> dict[str, Any]:
-        warn_of(module, [{"code": loud, "detail": "of this"}, {"code": quiet, "detail": "of that"}])
+        warn_of(module, [(loud, "of this"), (quiet, "of that")])
         return {}
 
     _status, result = run(capsys, work)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.mailsec.smime.plugins.module_utils._ansible.write_options import hours_of, single_order
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.write_options import (
+    hours_of,
+    keep_days_of,
+    single_order,
+)
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.single_change import SingleOrder, WantedState
 
@@ -74,3 +78,15 @@ def test_anything_else_is_refused_by_its_name(wrong: object) -> None:
         hours_of({"online": wrong})
     assert failure.value.code == "argument.missing"
     assert "effective_after_hours.online" in failure.value.message
+
+
+@pytest.mark.parametrize(("given", "kept"), [(0, None), (1, 1), (400, 400), (36_500, 36_500)])
+def test_former_values_are_kept_for_so_many_days_or_for_ever(given: int, kept: int | None) -> None:
+    assert keep_days_of({"journal_keep_days": given}) == kept
+
+
+@pytest.mark.parametrize("wrong", [-1, 36_501])
+def test_other_numbers_of_days_are_refused(wrong: int) -> None:
+    with pytest.raises(SmimeError, match="journal_keep_days") as failure:
+        keep_days_of({"journal_keep_days": wrong})
+    assert failure.value.code == "argument.refused"

@@ -118,8 +118,28 @@ def test_clocks_that_differ_are_told(monkeypatch: pytest.MonkeyPatch, seconds: i
     plug_in(monkeypatch, script)
     with open_ldap(settings(), FixedClock()) as reader:
         assert reader.clock_offset == seconds
-        assert [code for code, _detail in reader.notices] == (["directory.clock"] if words else [])
+        assert [code for code, _detail in reader.notices] == (["clock.differs"] if words else [])
         assert words is None or words in reader.notices[0][1]
+
+
+@pytest.mark.parametrize(("seconds", "refused"), [(3600, False), (3601, True), (-3601, True)])
+def test_beyond_the_tolerance_nobody_is_read(monkeypatch: pytest.MonkeyPatch, seconds: int, refused: bool) -> None:
+    theirs = (NOW + timedelta(seconds=seconds)).strftime("%Y%m%d%H%M%S.0Z").encode()
+
+    def script(request: Request) -> bytes:
+        if request.base == "" and request.scope == 0 and request.operation == 0x63:
+            return entry(request.number, "", {**ROOT, "currentTime": [theirs]}) + result(request.number, 0)
+        return answer(three_people)(request)
+
+    opened = plug_in(monkeypatch, script)
+    if not refused:
+        with open_ldap(settings(), FixedClock()) as reader:
+            assert len(list(reader.entries())) == 3
+        return
+    with pytest.raises(SmimeError, match=r"ldaps://127\.0\.0\.1:636: its clock") as caught:
+        open_ldap(settings(), FixedClock())
+    assert caught.value.code == "clock.too_far"
+    assert opened[0].is_closed
 
 
 @pytest.mark.parametrize("times", [[], [b"soon"]])

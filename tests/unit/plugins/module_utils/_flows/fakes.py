@@ -206,9 +206,11 @@ def write_people(
     read_people(reader, ReadOrder(path, run_id, policy or Policy(), NOW), Progress(None))
 
 
-def write_recipients(path: Path, states: Iterable[RecipientState], *, complete: bool = True) -> None:
+def write_recipients(
+    path: Path, states: Iterable[RecipientState], *, complete: bool = True, run_id: str = "planning-run"
+) -> None:
     """A recipients file as read_recipients writes it."""
-    header = {"run_id": "planning-run", "read_at": format_moment(NOW), "tenant": TENANT}
+    header = {"run_id": run_id, "read_at": format_moment(NOW), "tenant": TENANT}
     with DocumentWriter(path, RECIPIENTS_FORMAT, header) as document:
         offsets = [document.write(recipient_row(withhold_secrets(state))) for state in states]
         document.finish({"complete": complete, "recipients": len(offsets)})

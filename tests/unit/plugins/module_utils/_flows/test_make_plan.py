@@ -298,6 +298,22 @@ def test_people_judged_under_another_policy_are_refused(workspace: Workspace) ->
     workspace.plan(Policy(description="words change nothing"))
 
 
+@pytest.mark.parametrize("side", ["people", "recipients"])
+def test_what_another_run_read_is_refused_where_the_run_is_named(workspace: Workspace, side: str) -> None:
+    """A read that failed leaves the former file: with the run's name in hand nobody takes it for a new one."""
+    assert workspace.plan(run_id="planning-run")["run_id"] == "planning-run"
+    former = (workspace.folder / "plan.jsonl").read_bytes()
+    if side == "people":
+        workspace.write(run_id="yesterday")
+    else:
+        write_recipients(workspace.folder / "recipients.jsonl", STATES, run_id="yesterday")
+    with pytest.raises(SmimeError, match=rf"{side}\.jsonl: it was read by run yesterday, expected this run") as failure:
+        workspace.plan(run_id="planning-run")
+    assert failure.value.code == "workspace.other_run"
+    assert (workspace.folder / "plan.jsonl").read_bytes() == former
+    workspace.plan()
+
+
 def test_a_former_plan_stays_where_planning_fails(workspace: Workspace) -> None:
     workspace.plan()
     former = (workspace.folder / "plan.jsonl").read_bytes()

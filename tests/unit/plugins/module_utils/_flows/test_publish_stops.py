@@ -9,7 +9,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._model.failure impor
 from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._flows.publish_run import names, run_for
 from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import change, mailbox
 
-HOPELESS = ["exchange.no_role", "exchange.token_expired", "exchange.foreign_host"]
+HOPELESS = ["clock.too_far", "exchange.no_role", "exchange.token_expired", "exchange.foreign_host"]
 PASSING = ["exchange.unreachable", "exchange.throttled"]
 
 

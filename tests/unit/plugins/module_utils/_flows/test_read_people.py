@@ -44,7 +44,7 @@ def read(path: Path, reader: FakeDirectory, progress: Path | None = None) -> dic
 
 def test_everybody_is_written_with_or_without_certificates(tmp_path: Path) -> None:
     path = tmp_path / "work" / "people.jsonl"
-    summary = read(path, FakeDirectory([ADA, BOB, CLEO], notices=(("directory.clock", "3 s"),), clock_offset=3.14159))
+    summary = read(path, FakeDirectory([ADA, BOB, CLEO], notices=(("clock.differs", "3 s"),), clock_offset=3.14159))
     document = open_people(path)
     assert document.header == {
         "format": "mailsec.smime/people/1",
@@ -65,7 +65,7 @@ def test_everybody_is_written_with_or_without_certificates(tmp_path: Path) -> No
     }
     assert summary["people_without_wanted"] == 1
     assert summary["codes"] == {"certificate.expired": 2, "certificate.unreadable": 1}
-    assert summary["notices"] == [{"code": "directory.clock", "detail": "3 s"}]
+    assert summary["notices"] == [{"code": "clock.differs", "detail": "3 s"}]
     assert summary["clock_offset_seconds"] == 3.1
     json.dumps(summary)
 

@@ -14,7 +14,19 @@ from ansible_collections.mailsec.smime.plugins.module_utils._model.codes import 
 from ansible_collections.mailsec.smime.tests.unit.import_reader import MODULE_UTILS, PLUGINS, python_files, short
 
 SECTIONS = (
-    *("argument", "certificate", "directory", "entry", "exchange", "journal", "ldif", "limit", "person", "plan"),
+    *(
+        "argument",
+        "certificate",
+        "clock",
+        "directory",
+        "entry",
+        "exchange",
+        "journal",
+        "ldif",
+        "limit",
+        "person",
+        "plan",
+    ),
     *("policy", "program", "proof", "recipient", "rule", "value", "workspace"),
 )
 CODE = re.compile(rf"({'|'.join(SECTIONS)})(\.[a-z0-9_]+)+")

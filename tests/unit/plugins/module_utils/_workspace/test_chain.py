@@ -12,7 +12,13 @@ from pathlib import Path
 import pytest
 from ansible_collections.mailsec.smime.plugins.module_utils._model.codes import CATALOGUE
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
-from ansible_collections.mailsec.smime.plugins.module_utils._workspace.chain import START, ChainedFile, read_chain
+from ansible_collections.mailsec.smime.plugins.module_utils._workspace.chain import (
+    START,
+    ChainedFile,
+    anchor_line,
+    read_chain,
+    read_rows,
+)
 
 
 def append(path: Path, *texts: str) -> None:
@@ -196,3 +202,58 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(SmimeError) as failure:
         list(read_chain(tmp_path / "x"))
     assert failure.value.code == "journal.unreadable"
+
+
+def anchored(path: Path, rows: int) -> None:
+    """The file without its first rows, as retention leaves it."""
+    lines = path.read_bytes().splitlines(keepends=True)
+    up_to = list(read_rows(path))[rows - 1].digest
+    path.write_bytes(anchor_line({"rows": rows}, up_to) + b"".join(lines[rows:]))
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_behind_an_anchor_the_chain_goes_on(rows: int, path: Path) -> None:
+    anchored(path, rows)
+    assert texts(path) == ["one", "two", "three"][rows:]
+    append(path, "four")
+    assert texts(path) == [*["one", "two", "three"][rows:], "four"]
+    assert next(read_rows(path)).row["rows"] == rows
+
+
+def test_an_anchor_that_does_not_fit_is_refused(path: Path) -> None:
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(anchor_line({}, "1" * 64) + b"".join(lines[1:]))
+    with pytest.raises(SmimeError, match="line 2") as failure:
+        texts(path)
+    assert failure.value.code == "journal.broken"
+
+
+def test_an_edited_anchor_is_refused(path: Path) -> None:
+    anchored(path, 2)
+    path.write_bytes(path.read_bytes().replace(b'"rows":2', b'"rows":0'))
+    with pytest.raises(SmimeError, match="line 1"):
+        texts(path)
+
+
+def test_rows_cannot_be_dropped_from_the_middle(path: Path) -> None:
+    append(path, "four")
+    chained = ChainedFile(path, "journal.not_writable")
+    chained.append({"event": "anchor", "up_to": "0" * 64})
+    chained.close()
+    with pytest.raises(SmimeError, match="line 5") as failure:
+        texts(path)
+    assert failure.value.code == "journal.broken"
+
+
+def test_a_new_file_is_on_the_disk_with_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced = []
+    real = os.fsync
+
+    def remember(descriptor: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", remember)
+    append(tmp_path / "x", "one")
+    append(tmp_path / "x", "two")
+    assert synced == [str(tmp_path), str(tmp_path / "x"), str(tmp_path / "x")]

@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.mailsec.smime.plugins.module_utils._inspect.held import withhold_secrets
 from ansible_collections.mailsec.smime.plugins.module_utils._model.change import HeldValues
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
-from ansible_collections.mailsec.smime.plugins.module_utils._workspace.chain import read_chain
+from ansible_collections.mailsec.smime.plugins.module_utils._workspace.chain import read_chain, read_rows
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.journal import (
     JOURNAL,
     LEDGER,
@@ -165,3 +165,27 @@ def test_an_edited_ledger_cannot_make_a_foreign_value_ours(tmp_path: Path) -> No
     with pytest.raises(SmimeError) as failure:
         published_by_us(tmp_path, "t")
     assert failure.value.code == "journal.broken"
+
+
+def test_what_a_restore_wrote_is_not_ours_and_what_was_ours_stays_ours(tmp_path: Path) -> None:
+    note_write(tmp_path, "t", "ada", digest_of(b"ours"))
+    with Journal(tmp_path, restoring=True) as journal:
+        journal.note("start", "r2", AT)
+        journal.record_former_values("r2", AT, "t", recipient(b"one"), HeldValues())
+        journal.note("write", "r2", AT, tenant="t", guid="ada", added=[digest_of(b"not ours")], removed=[])
+        journal.note("end", "r2", AT)
+    assert published_by_us(tmp_path, "t") == {"ada": {digest_of(b"ours")[:16]}}
+    (row,) = read_chain(tmp_path / JOURNAL)
+    assert row["restore"] is True
+    marked = [row["event"] for row in read_chain(tmp_path / LEDGER) if row.get("restore")]
+    assert marked == ["start", "write"]
+
+
+def test_edges_of_runs_name_the_last_row_of_the_journal(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        journal.note("start", "r1", AT)
+        journal.record_former_values("r1", AT, "t", recipient(b"one"), HeldValues())
+        journal.note("write", "r1", AT, tenant="t", guid="g", added=[], removed=[])
+        journal.note("end", "r1", AT)
+    (found,) = read_rows(tmp_path / JOURNAL)
+    assert [row.get("journal_digest") for row in read_chain(tmp_path / LEDGER)] == ["0" * 64, None, found.digest]
