@@ -117,8 +117,8 @@ options:
     description:
       - The form in which certificates are written into requests. Microsoft documents none, and no real tenant has
         confirmed any with this collection yet.
-      - V(auto) finds out by questions that write nothing which form the service takes, proves it on one recipient before
-        any other is written, and remembers the answer beside the journal.
+      - V(auto) finds out by questions that write nothing which form the service takes, proves it on one recipient
+        before any other is written, and remembers the answer beside the journal.
       - The others choose one form, which is proven in the same way.
       - V(data_list) is what the conversion of the Exchange Online PowerShell module makes of several byte arrays.
       - V(typed) is the same with the type that this module names for a single byte array.

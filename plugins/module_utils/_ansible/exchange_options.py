@@ -13,13 +13,8 @@ from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 
-<<<<<<< HEAD
 from .._exchange.settings import VALUE_ENCODINGS, ExchangeSettings
-=======
-from .._exchange.settings import ExchangeSettings
-from .._exchange.value_encoder import ENCODERS
 from .clock_options import tolerance_of
->>>>>>> main
 
 EXCHANGE_OPTIONS: dict[str, dict[str, Any]] = {
     "tenant_id": {"type": "str", "required": True, "fallback": (env_fallback, ["SMIME_TENANT_ID"])},

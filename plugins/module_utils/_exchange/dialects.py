@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The dialect of a tenant: in which form it takes values, and in which form it lets an attribute be emptied.  Pure.
 
-Both are documented nowhere, so both are found out (``_flows/prove_dialect.py``).  Values are always replaced as a whole;
-what is added to or removed from them one by one is never sent (decision 0031).
+Both are documented nowhere, so both are found out (``_flows/prove_dialect.py``).  Values are always replaced as a
+whole; a delta, what is added and removed, is never sent (docs/decisions: whole values only).
 """
 
 from __future__ import annotations

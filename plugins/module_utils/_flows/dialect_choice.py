@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which form is used for what, what is known of each, and the memory of it.
 
-Three things can be said of a form: the service refuses it (eliminated, for this run), it was written and something else
-was read back (refuted: tried after all others, also in later runs), it was written and read back byte for byte (proven).
+Three things can be said of a form: the service refuses it (for this run it is out), it was written and something else
+was read back (refuted: tried after all others, also in later runs), it was written and read back byte for byte
+(proven).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from .._workspace.dialects_file import read_dialect, remember_dialect
 
 @dataclass(frozen=True, slots=True)
 class DialectOrder:
-    """``write_form`` None: it is found out.  ``canary_recipient``: on whom forms are proven before anybody is written."""
+    """``write_form`` None: it is found out.  ``canary_recipient``: on whom forms are proven first."""
 
     write_form: str | None = None
     canary_recipient: str | None = None

@@ -48,8 +48,8 @@ def none_fits(facet: Facet, choice: DialectChoice) -> SmimeError:
     tried = choice.tried(facet)
     return SmimeError(
         "exchange.dialect.none_fits",
-        f"Exchange Online: none of the forms in which {_WHAT[facet]} fits (tried {', '.join(tried)}); expected one that "
-        f"is taken and read back as it was written. Nothing more is written. The last failure: {refusal.message} "
+        f"Exchange Online: none of the forms in which {_WHAT[facet]} fits (tried {', '.join(tried)}); expected one "
+        f"that is taken and read back as it was written. Nothing more is written. The last failure: {refusal.message} "
         "Please report the detail; docs/value-forms.md says what can be tried.",
         {**refusal.detail, "facet": facet.value, "tried": list(tried)},
     )

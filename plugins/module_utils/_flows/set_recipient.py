@@ -31,7 +31,10 @@ from .publish_order import PublishOrder, Result
 
 @dataclass(slots=True)
 class SetResult:
-    """``failure`` is set where the write was refused or could not be proven.  ``dialect`` is None for nothing to write."""
+    """``failure`` is set where the write was refused or could not be proven.
+
+    ``dialect`` is None where there was nothing to write.
+    """
 
     changed: bool
     row: dict[str, Any]

@@ -67,9 +67,7 @@ def _memory_of(row: Mapping[str, Any]) -> DialectMemory:
         ),
         open_canary=None
         if canary is None
-        else OpenCanary(
-            str(canary["guid"]), str(canary["attribute"]), _listed(canary["values"]), str(canary["trial"])
-        ),
+        else OpenCanary(str(canary["guid"]), str(canary["attribute"]), _listed(canary["values"]), str(canary["trial"])),
     )
 
 
