@@ -167,11 +167,14 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.directory_o
     DIRECTORY_OPTIONS,
     directory_settings,
 )
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.known_secrets import hide_from_results
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.policy_options import POLICY_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module, warn_of
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import RUN_OPTIONS, path_of, run_id_of
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import parse_policy
 from ansible_collections.mailsec.smime.plugins.module_utils._directory.open import open_directory
+from ansible_collections.mailsec.smime.plugins.module_utils._directory.password import read_password
+from ansible_collections.mailsec.smime.plugins.module_utils._directory.settings import LdapSettings
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.read_people import ReadOrder, read_people
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 
@@ -193,7 +196,10 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         policy=parse_policy(params["policy"]),
         now=clock.now(),
     )
-    with open_directory(directory_settings(params), clock) as reader:
+    settings = directory_settings(params)
+    if isinstance(settings, LdapSettings):
+        hide_from_results(module)(read_password(settings))
+    with open_directory(settings, clock) as reader:
         summary = read_people(reader, order, Progress(path_of(params["progress_path"])))
     warn_of(module, [(notice["code"], notice["detail"]) for notice in summary["notices"]])
     return {"changed": False, "ansible_facts": {"mailsec_smime_directory": summary}}

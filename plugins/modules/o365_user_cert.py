@@ -238,6 +238,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_op
     EXCHANGE_REQUIRED_ONE_OF,
     exchange_settings,
 )
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.known_secrets import hide_from_results
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.policy_options import POLICY_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module, warn_of
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import (
@@ -248,15 +249,13 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options
     run_id_of,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.write_options import (
-    hours_of,
     keep_days_of,
+    publish_order,
     single_order,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import parse_policy
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.open import Exchange, open_exchange
-from ansible_collections.mailsec.smime.plugins.module_utils._exchange.settings import AUTO
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.apply_plan import ApplyOrder, apply_plan
-from ansible_collections.mailsec.smime.plugins.module_utils._flows.dialect_choice import DialectOrder
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish_order import PublishOrder
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.set_recipient import set_recipient
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
@@ -293,17 +292,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
     clock = SystemClock()
     params = module.params
     settings = exchange_settings(params)
-    publishing = PublishOrder(
-        tenant=settings.tenant_id,
-        run_id=run_id_of(params, clock),
-        check_mode=module.check_mode,
-        write_cloud_managed=params["write_cloud_managed"],
-        patience_seconds=params["patience_seconds"],
-        effective_after_hours=hours_of(params["effective_after_hours"]),
-        dialect=DialectOrder(
-            None if settings.value_encoding == AUTO else settings.value_encoding, params["canary_recipient"]
-        ),
-    )
+    publishing = publish_order(params, run_id_of(params, clock), module.check_mode)
     if params["plan"] is not None and params["journal_dir"] is None and not module.check_mode:
         raise SmimeError(
             "journal.missing",
@@ -311,7 +300,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         )
     if params["journal"] == "ephemeral":
         module.warn("journal is ephemeral: if the journal's folder vanishes, the former values are lost for good.")
-    exchange = open_exchange(settings, clock)
+    exchange = open_exchange(settings, clock, hide_from_results(module))
     if params["plan"] is not None:
         return _apply(module, exchange, clock, publishing)
     return _set(module, exchange, clock, publishing)

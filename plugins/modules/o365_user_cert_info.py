@@ -113,6 +113,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_op
     EXCHANGE_REQUIRED_ONE_OF,
     exchange_settings,
 )
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.known_secrets import hide_from_results
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module, warn_of
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import RUN_OPTIONS, path_of, run_id_of
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.open import open_exchange
@@ -134,7 +135,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
     clock = SystemClock()
     params = module.params
     settings = exchange_settings(params)
-    exchange = open_exchange(settings, clock)
+    exchange = open_exchange(settings, clock, hide_from_results(module))
     if params["path"] is not None:
         progress = Progress(path_of(params["progress_path"]))
         path, run_id = Path(params["path"]), run_id_of(params, clock)

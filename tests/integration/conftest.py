@@ -21,8 +21,11 @@ from typing import Any
 
 import pytest
 from ansible_collections.mailsec.smime.tests.integration import run_ansible
+from ansible_collections.mailsec.smime.tests.integration.lab_proxy import recording
 from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
 from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
+from ansible_collections.mailsec.smime.tests.integration.pipeline import reset_tenant
+from ansible_collections.mailsec.smime.tests.integration.secret_search import Room
 from ansible_collections.mailsec.smime.tests.lab import variables
 from ansible_collections.mailsec.smime.tests.lab.directory.ldif_export import write_ldif
 from ansible_collections.mailsec.smime.tests.lab.people.make import make_population
@@ -140,3 +143,17 @@ def play(lab_folder: Path) -> Callable[..., run_ansible.Played]:
 def run_module() -> Callable[..., dict[str, Any]]:
     """run_module("smime_plan", {...}, check=True, diff=True) -> its result; see run_ansible.py."""
     return run_ansible.run_module
+
+
+@pytest.fixture
+def room(
+    tenant: Tenant,
+    population: dict[str, Any],
+    workspace: Workspace,
+    tmp_path: Path,
+    play: Callable[..., run_ansible.Played],
+) -> Iterator[Room]:
+    """A loud run whose secrets are searched for; see secret_search.py."""
+    reset_tenant(tenant, population)
+    with recording(tenant.folder, tenant.described["port"]) as recorder:
+        yield Room(workspace, tmp_path, recorder, play)

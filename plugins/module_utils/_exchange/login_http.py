@@ -10,7 +10,7 @@ exceptions (measured with msal 1.39); the memory tells them apart without readin
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from requests import Response, Session
 
 _CONNECT_SECONDS = 15
+_SECRET_FIELDS = ("client_secret", "client_assertion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,19 @@ class LoginReply:
 
 
 class LoginHttp:
-    """``last`` is None where no answer came since the last ``forget``."""
+    """``last`` is None where no answer came since the last ``forget``.  ``hear_secret`` is told what is sent."""
 
-    def __init__(self, settings: ExchangeSettings, session: Session, counters: RequestCounters) -> None:
+    def __init__(
+        self,
+        settings: ExchangeSettings,
+        session: Session,
+        counters: RequestCounters,
+        hear_secret: Callable[[str], None],
+    ) -> None:
         self._settings = settings
         self._session = session
         self._counters = counters
+        self._hear_secret = hear_secret
         self.last: LoginReply | None = None
 
     def forget(self) -> None:
@@ -63,6 +71,10 @@ class LoginHttp:
                 "nothing was sent there. Check login_url, and whether a proxy changes answers.",
             )
         self._counters.count(LOGIN)
+        form = options.get("data")
+        for name in _SECRET_FIELDS:
+            if isinstance(form, Mapping) and isinstance(form.get(name), str):
+                self._hear_secret(form[name])
         options["timeout"] = (_CONNECT_SECONDS, self._settings.timeout_seconds)
         options["allow_redirects"] = False
         reply = self._session.request(method, url, **options)

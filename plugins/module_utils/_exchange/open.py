@@ -8,9 +8,10 @@ Credential files are read and checked here; nothing is sent before the first req
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import unquote, urlsplit
 
 from .._model.clock import Clock
 from .counters import RequestCounters
@@ -43,12 +44,19 @@ class Exchange:
     client: ExchangeClient
 
 
-def open_exchange(settings: ExchangeSettings, clock: Clock) -> Exchange:
-    """Raises SmimeError exchange.credential.*, exchange.option or program.library_missing."""
+def open_exchange(
+    settings: ExchangeSettings, clock: Clock, hear_secret: Callable[[str], None] = lambda secret: None
+) -> Exchange:
+    """Raises SmimeError exchange.credential.*, exchange.option or program.library_missing.
+
+    ``hear_secret`` is told every secret, assertion and token before it is sent, so that it can be kept out of results.
+    """
+    if settings.proxy is not None:
+        hear_secret(unquote(urlsplit(settings.proxy).password or ""))
     credential = load_credential(settings, clock.now())
     session = open_session(settings)
     counters = RequestCounters()
-    token_source = TokenSource(settings, credential, session, clock, counters)
+    token_source = TokenSource(settings, credential, session, clock, counters, hear_secret)
     client = ExchangeClient(settings, token_source, session, clock, counters)
     dialect = Dialect() if settings.value_encoding == AUTO else Dialect(settings.value_encoding)
     return Exchange(RecipientReader(client, clock), RecipientWriter(client, dialect), client)

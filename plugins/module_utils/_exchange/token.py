@@ -9,7 +9,7 @@ and says in words what went wrong.  The token is in no message, ``repr`` or log.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,7 @@ _PASSING = ("exchange.login.unavailable", "exchange.unreachable")
 
 
 class TokenSource:
-    """Nothing is sent before the first ``bearer``."""
+    """Nothing is sent before the first ``bearer``.  ``hear_secret`` is told every secret, assertion and token."""
 
     def __init__(
         self,
@@ -45,12 +45,14 @@ class TokenSource:
         session: Session,
         clock: Clock,
         counters: RequestCounters | None = None,
+        hear_secret: Callable[[str], None] = lambda secret: None,
     ) -> None:
         self._settings = settings
         self._credential = credential
         self._clock = clock
         self._counters = counters or RequestCounters()
-        self._http = LoginHttp(settings, session, self._counters)
+        self._http = LoginHttp(settings, session, self._counters, hear_secret)
+        self._hear_secret = hear_secret
         self._application: Any = None
         self._is_hopeless = False
         self._token: str | None = None
@@ -150,6 +152,7 @@ class TokenSource:
 
     def _keep(self, answer: Mapping[str, Any]) -> str:
         token: str = answer["access_token"]
+        self._hear_secret(token)
         try:
             life = max(0.0, float(answer.get("expires_in", 0)))
         except (TypeError, ValueError):

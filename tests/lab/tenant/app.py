@@ -24,6 +24,7 @@ from .assertions import SignInError
 from .batch import run_batch
 from .call import UnreadableCall, read_call
 from .connection import ConnectionKeeper, CutResponse
+from .echo import echo_request, echo_sign_in
 from .errors import bad_request, throttled, unauthorized, unknown_tenant, wrong_method
 from .headers import make_headers
 from .identity import Application
@@ -68,6 +69,8 @@ class Handlers:
         throttling = self._service.faults.strike("throttled", "token")
         if throttling is not None:
             answer, struck = throttled(throttling["retry_after"]), ["throttled"]
+        elif self._service.faults.strike("echo", "token") is not None:
+            answer, struck = echo_sign_in(form), ["echo"]
         else:
             try:
                 answer = give_token(self._service, request.path_params["tenant"], form)
@@ -86,6 +89,8 @@ class Handlers:
         caller = self._admit(request)
         if isinstance(caller, Answer):
             answer = caller
+        elif call is not None and self._service.faults.strike("echo", call.kind, call.cmdlet) is not None:
+            answer = echo_request(request.headers["authorization"])
         elif call is not None:
             return self._send(run_call(self._service, call, caller))
         kind, cmdlet = (call.kind, call.cmdlet) if call is not None else ("other", None)
@@ -98,6 +103,8 @@ class Handlers:
         batch_id, caller = str(uuid.uuid4()), self._admit(request)
         if isinstance(caller, Answer):
             answer = caller
+        elif self._service.faults.strike("echo", "batch") is not None:
+            answer = echo_request(request.headers["authorization"])
         else:
             faulty = strike_before(self._service, "batch", struck)
             if faulty is not None:

@@ -50,6 +50,7 @@ KINDS: dict[str, FaultKind] = {
     "looping_next_link": FaultKind("the nextLink of a page leads to the same page again", ("list", "page")),
     "foreign_next_link": FaultKind("the nextLink leads to another host", ("list", "page")),
     "cut_after_write": FaultKind("the write takes effect, then the connection ends without an answer", ("set",), 1),
+    "echo": FaultKind("a refusal that repeats the secret, assertion or token it was sent", ("token", *API)),
     "wrong_value": FaultKind(
         "the service stores something else: mode altered (last byte differs) or ignored (nothing stored)",
         ("set",),

