@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .._exchange.dialects import Facet
+from .._exchange.dialects import Dialect, Facet
 from .._exchange.open import Exchange
 from .._exchange.recipients import RecipientReader
 from .._exchange.refusal import is_about_form
@@ -109,11 +109,12 @@ class ProvingWriter:
                 results[order.guid] = self._write_alone(order)
                 left.remove(order)
                 continue
-            for order, result in zip(left, self._plain.write_many(left, self._choice.dialect), strict=True):
+            used = self._choice.dialect
+            for order, result in zip(left, self._plain.write_many(left, used), strict=True):
                 results[order.guid] = result
             left = [order for order in left if _form_refused(results[order.guid])]
             for order in left:  # a form that was proven once, and is taken no longer: it is found anew
-                self._refuse_form(order, results[order.guid])
+                self._refuse_form(order, results[order.guid], used)
         return [results[order.guid] for order in orders]
 
     def _prove_beforehand(self, orders: list[WriteOrder]) -> None:
@@ -150,12 +151,13 @@ class ProvingWriter:
             error = find_form(self._plain, order, facets, self._choice)
             if error is not None:
                 return self._failed(order, error)
-            done = self._lone.write(order, before, after, self._choice.dialect)
+            used = self._choice.dialect
+            done = self._lone.write(order, before, after, used)
             if done.verdict is Verdict.PROVEN:
                 self._choice.prove(facets, f"recipient {order.guid}", self._reader.read_form)
                 return done.result
             if _form_refused(done.result):
-                self._refuse_form(order, done.result)
+                self._refuse_form(order, done.result, used)
             elif done.result.error is not None and done.verdict is Verdict.REFUSED:
                 return self._failed(order, done.result.error)
             elif done.verdict is Verdict.IDLE:
@@ -174,16 +176,15 @@ class ProvingWriter:
             self._choice.wait_for(AwaitedWrite(order.guid, forms, after.user_certificate, after.user_smime_certificate))
         return done.result
 
-    def _refuse_form(self, order: WriteOrder, result: WriteResult) -> None:
+    def _refuse_form(self, order: WriteOrder, result: WriteResult, used: Dialect) -> None:
         """Where two forms were sent at once, questions tell which of them it is about."""
-        facets = [facet for facet in order.facets if self._choice.candidates(facet)]
-        if result.error is None or not facets:
-            return
+        facets = [one for one in order.facets if self._choice.dialect.form_of(one) == used.form_of(one)]
         if len(facets) > 1:
-            answers = {facet: self._plain.ask(order.only(facet), self._choice.dialect) for facet in facets}
+            answers = {facet: self._plain.ask(order.only(facet), used) for facet in facets}
             facets = [one for one, error in answers.items() if error is not None and is_about_form(error)] or facets
         for facet in facets:
-            self._choice.refuse(facet, result.error)
+            if result.error is not None and used.form_of(facet) in self._choice.candidates(facet):
+                self._choice.refuse(facet, result.error)
 
     def _failed(self, order: WriteOrder, error: SmimeError) -> WriteResult:
         """Nothing was written; a failure that is not this recipient's keeps all others from being tried."""

@@ -106,4 +106,9 @@ def test_publishing_is_told_which_form_and_whom_to_try_it_on(encoding: str, form
     }
     order = publish_order(given, "run-1", check_mode=True)
     assert order.dialect == DialectOrder(form, "canary@contoso.example")
-    assert (order.tenant, order.run_id, order.check_mode, order.patience_seconds) == ("contoso.example", "run-1", True, 7)
+    assert (order.tenant, order.run_id, order.check_mode, order.patience_seconds) == (
+        "contoso.example",
+        "run-1",
+        True,
+        7,
+    )
