@@ -25,6 +25,7 @@ extends_documentation_fragment:
   - mailsec.smime.run
   - mailsec.smime.run.clock
   - mailsec.smime.run.write
+  - mailsec.smime.publish
   - mailsec.smime.attributes
   - mailsec.smime.attributes.exchange_group
 attributes:
@@ -99,16 +100,8 @@ options:
       - V(0) keeps them for ever. The ledger, which says what is ours, is always kept.
     type: int
     default: 0
-  canary_recipient:
-    description:
-      - An address or GUID of a mailbox on which the form of values is proven before anybody else is written.
-      - A trial value is written there, read back and taken out again, only where no proven form is remembered beside
-        the journal.
-      - Without it the first recipient that is written is the proof, and no other is written before it holds.
-      - Best a cloud mailbox that nobody needs and that holds no certificates.
-    type: str
   patience_seconds:
-    description: How long to wait in the end for values that the service does not show yet.
+    description: How long to wait at the end of each wave for values that the service does not show yet.
     type: int
     default: 60
   effective_after_hours:
@@ -167,6 +160,24 @@ counts:
     - How many were V(written), V(would_be_written), V(already_as_planned), V(skipped) or V(failed).
   returned: with O(plan)
   type: dict
+waves:
+  description:
+    - One entry for each wave with RV(waves[].wave), RV(waves[].canary), and how many recipients had which outcome and
+      which proof.
+  returned: with O(plan)
+  type: list
+  elements: dict
+  contains:
+    wave:
+      description: The number of the wave, from 1.
+      type: int
+    canary:
+      description: Whether it was a canary wave.
+      type: bool
+left:
+  description: How many recipients of the plan were not reached, because the run ended before.
+  returned: with O(plan)
+  type: int
 results:
   description:
     - What became of each recipient, with code, detail and proof.
@@ -221,7 +232,6 @@ detail:
   type: dict
 """
 
-from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
@@ -239,27 +249,25 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_op
     exchange_settings,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.known_secrets import hide_from_results
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.orders import apply_order, publish_order
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.policy_options import POLICY_OPTIONS
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.publish_options import PUBLISH_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module, warn_of
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import (
     RUN_OPTIONS,
     WRITE_OPTIONS,
-    overrides_of,
     path_of,
-    run_id_of,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.write_options import (
     keep_days_of,
-    publish_order,
     single_order,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import parse_policy
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.open import Exchange, open_exchange
-from ansible_collections.mailsec.smime.plugins.module_utils._flows.apply_plan import ApplyOrder, apply_plan
+from ansible_collections.mailsec.smime.plugins.module_utils._flows.apply_plan import apply_plan
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish_order import PublishOrder
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.set_recipient import set_recipient
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
-from ansible_collections.mailsec.smime.plugins.module_utils._plan.refusal import Expectation
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 
 OPTIONS: dict[str, Any] = {
@@ -268,6 +276,7 @@ OPTIONS: dict[str, Any] = {
     **RUN_OPTIONS,
     **CLOCK_OPTIONS,
     **WRITE_OPTIONS,
+    **PUBLISH_OPTIONS,
     "plan": {"type": "path"},
     "plan_digest": {"type": "str"},
     "max_plan_age_hours": {"type": "int", "default": 24},
@@ -282,7 +291,6 @@ OPTIONS: dict[str, Any] = {
     "journal_dir": {"type": "path"},
     "journal": {"type": "str", "choices": ["lasting", "ephemeral"], "default": "lasting"},
     "journal_keep_days": {"type": "int", "default": 0},
-    "canary_recipient": {"type": "str"},
     "patience_seconds": {"type": "int", "default": 60},
     "effective_after_hours": {"type": "dict", "default": {"online": 0, "cached_outlook": 24}},
 }
@@ -292,7 +300,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
     clock = SystemClock()
     params = module.params
     settings = exchange_settings(params)
-    publishing = publish_order(params, run_id_of(params, clock), module.check_mode)
+    publishing = publish_order(params, settings.tenant_id, clock, module.check_mode)
     if params["plan"] is not None and params["journal_dir"] is None and not module.check_mode:
         raise SmimeError(
             "journal.missing",
@@ -308,25 +316,10 @@ def work(module: AnsibleModule) -> dict[str, Any]:
 
 def _apply(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publishing: PublishOrder) -> dict[str, Any]:
     params = module.params
-    plan = Path(params["plan"])
-    order = ApplyOrder(
-        plan=plan,
-        proof=path_of(params["proof_path"]) or plan.with_name("proof.jsonl"),
-        journal=path_of(params["journal_dir"]) or plan.parent,
-        journal_may_vanish=params["journal"] == "ephemeral",
-        expectation=Expectation(
-            tenant=publishing.tenant,
-            policy_digest=parse_policy(params["policy"]).digest,
-            digest=params["plan_digest"],
-            max_age_hours=params["max_plan_age_hours"],
-            now=clock.now(),
-        ),
-        overrides=overrides_of(params),
-        publishing=publishing,
-        keep_days=keep_days_of(params),
-    )
+    order = apply_order(params, publishing, clock)
     applied = apply_plan(order, exchange, clock, Progress(path_of(params["progress_path"])))
-    warn_of(module, [*exchange.client.notices, *applied.row["notices"]])
+    told = [(notice["code"], notice["detail"]) for notice in applied.row["notices"]]
+    warn_of(module, [*exchange.client.notices, *told])
     result = {"changed": applied.changed, **applied.row, "failure": applied.failure}
     return {**result, "diff": {"prepared": applied.diff}} if module._diff else result
 
@@ -346,7 +339,8 @@ def _set(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publishi
         publishing,
         keep_days_of(params),
     )
-    warn_of(module, [*exchange.client.notices, *done.notices])
+    told = [(notice["code"], notice["detail"]) for notice in done.notices]
+    warn_of(module, [*exchange.client.notices, *told])
     result = {
         "changed": done.changed,
         "recipient": done.row,

@@ -1,16 +1,13 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options of a write -> what publishing is to do, and what one recipient is to hold."""
+"""The options of a write to one recipient -> what it is to hold."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from .._exchange.settings import AUTO
-from .._flows.dialect_choice import DialectOrder
-from .._flows.publish_order import PublishOrder
 from .._model.failure import SmimeError
 from .._plan.single_change import SingleOrder, WantedState
 
@@ -38,20 +35,6 @@ def single_order(
         )
     return SingleOrder(
         state, user_certificate, user_smime_certificate, params["remove_all"], params["write_cloud_managed"]
-    )
-
-
-def publish_order(params: Mapping[str, Any], run_id: str, check_mode: bool) -> PublishOrder:
-    """What publishing is told by the module's options; raises SmimeError argument.missing."""
-    encoding = params["value_encoding"]
-    return PublishOrder(
-        tenant=params["tenant_id"],
-        run_id=run_id,
-        check_mode=check_mode,
-        write_cloud_managed=params["write_cloud_managed"],
-        patience_seconds=params["patience_seconds"],
-        effective_after_hours=hours_of(params["effective_after_hours"]),
-        dialect=DialectOrder(None if encoding == AUTO else encoding, params["canary_recipient"]),
     )
 
 
@@ -88,4 +71,4 @@ def _missing(params: Mapping[str, Any], what: str) -> SmimeError:
     return SmimeError("argument.missing", f"{params['identity']}: nothing was written: {what}.", {"found": what})
 
 
-__all__ = ["hours_of", "keep_days_of", "publish_order", "single_order"]
+__all__ = ["hours_of", "keep_days_of", "single_order"]

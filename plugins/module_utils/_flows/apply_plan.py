@@ -32,6 +32,7 @@ from .bounded import BoundedList, BoundedText
 from .prove_dialect import DialectProof
 from .publish import publish
 from .publish_order import Published, PublishOrder, Result
+from .publish_stops import refuse_outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
             # Where nothing is written there is nothing to prove: the proofs of the last writing run stay.
             journal = document = None
             if planned and not publishing.check_mode:
+                refuse_outside(publishing.window, clock.now())
                 if not order.journal_may_vanish:
                     refuse_fleeting(order.journal, {publishing.run_id, plan.header["run_id"]})
                 journal = stack.enter_context(Journal(order.journal, restoring="restore" in plan.header))
@@ -98,18 +100,19 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
                 if result.outcome in ("written", "would_be_written"):
                     diff.extend(change_lines(result.change))
                 if document is not None and result.proof is not None:
-                    document.write(proof_row(result.proof))
+                    document.write(proof_row(result.proof, result.wave))
                 done = results.count
                 if done % 10 == 0 or done == planned:
                     progress.report(stage="publish", done=done, of=planned)
 
             forms = DialectProof(order.journal, exchange, journal, clock, publishing)
-            published = publish(_effects(plan), forms.exchange, journal, clock, publishing, hear)
+            published = publish(_Effects(plan), forms.exchange, journal, clock, publishing, hear)
             forms.finish(published.stopped)
             if document is not None and journal is not None:
-                document.finish({"complete": published.stopped is None, "counts": published.counts})
+                ended = published.stopped or published.paused
+                document.finish({"complete": ended is None, "counts": published.counts})
                 moment = format_moment(clock.now())
-                code = published.stopped.code if published.stopped else None
+                code = ended.code if ended else None
                 try:
                     journal.note("end", publishing.run_id, moment, digest=digest, counts=published.counts, stopped=code)
                 except SmimeError as error:  # the proofs are kept all the same
@@ -119,10 +122,14 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
             raise
         # The last files could not be written, but what was sent to the service was, and must be told.
         published.stopped = published.stopped or error
+    if published.paused is not None:
+        notices.append({"code": published.paused.code, "detail": published.paused.message})
     row = {
         "digest": digest,
         "planned": planned,
         "counts": published.counts,
+        "waves": [wave.as_row() for wave in published.waves],
+        "left": planned - results.count,
         "results": results.items,
         "truncated": results.truncated,
         "notices": notices,
@@ -134,16 +141,22 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
     return Applied(changed, row, diff.text, _failure(published))
 
 
-def _effects(plan: DocumentReader) -> Iterator[Change]:
-    for _offset, row in plan.rows():
-        if row["action"] != Action.NOTE.value:
-            yield change_of(row)
+class _Effects:
+    """The changes that write something, read anew at each walk."""
+
+    def __init__(self, plan: DocumentReader) -> None:
+        self._plan = plan
+
+    def __iter__(self) -> Iterator[Change]:
+        for _offset, row in self._plan.rows():
+            if row["action"] != Action.NOTE.value:
+                yield change_of(row)
 
 
 def _check_limits(plan: DocumentReader, digest: str, overrides: tuple[tuple[str, str], ...]) -> int:
     """Counts anew from the changes themselves; returns how many recipients are to be written."""
     planned = foreign = 0
-    for change in _effects(plan):
+    for change in _Effects(plan):
         planned += 1
         foreign += removes_foreign(change)
     for check in check_limits(foreign, digest, overrides):

@@ -56,7 +56,8 @@ class DialectProof:
         reader = exchange.reader
         reader.begin_with(self._choice.memory.read_form)
         if journal is not None:
-            lone = LoneWriter(reader, plain, clock, publishing.patience_seconds)
+            patience = max(publishing.patience_seconds, publishing.canary_patience_seconds)
+            lone = LoneWriter(reader, plain, clock, patience)
             canary = None
             if order.canary_recipient is not None or self._choice.memory.open_canary is not None:
                 canary = CanaryRound(order.canary_recipient, reader, plain, lone, journal, clock, publishing)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from .._inspect.held import withhold_secrets
@@ -15,7 +16,7 @@ from .._model.failure import SmimeError
 from .._model.moments import format_moment
 from .._model.recipient import RecipientState
 from .._workspace.journal import Journal
-from .publish_order import Published, PublishOrder, Result
+from .publish_order import Published, PublishOrder, Result, WaveTally
 from .publish_stops import is_hopeless
 
 
@@ -30,16 +31,28 @@ class PublishAccount:
         self._order = order
         self._on_result = on_result
         self.done = Published()
+        self.wave = WaveTally(1, is_canary=False)
 
     @property
     def is_stopped(self) -> bool:
         return self.done.stopped is not None
 
+    @property
+    def is_ended(self) -> bool:
+        """Nothing further is to be written: something stopped the run, or its time is over."""
+        return self.is_stopped or self.done.paused is not None
+
     def stop(self, error: SmimeError | None) -> None:
         """The first reason stays; None changes nothing."""
         self.done.stopped = self.done.stopped or error
 
+    def begin_wave(self, number: int, is_canary: bool) -> None:
+        self.wave = WaveTally(number, is_canary)
+        self.done.waves.append(self.wave)
+
     def tell(self, result: Result) -> None:
+        result = replace(result, wave=self.wave.number)
+        self.wave.add(result)
         self.done.counts[result.outcome] = self.done.counts.get(result.outcome, 0) + 1
         if result.outcome == "failed" and self.done.first_failure is None:
             self.done.first_failure = result
@@ -72,6 +85,7 @@ class PublishAccount:
             tenant=self._order.tenant,
             guid=change.guid,
             address=change.address,
+            wave=self.wave.number,
             added=sorted({digest for _attribute, digest in after - before}),
             removed=sorted({digest for _attribute, digest in before - after}),
         )

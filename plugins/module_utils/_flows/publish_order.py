@@ -11,15 +11,18 @@ from typing import Any
 
 from .._model.change import Change
 from .._model.failure import SmimeError
-from .._model.proof import Proof
+from .._model.proof import Proof, ProofResult
+from .._plan.waves import WaveSettings
+from .._plan.window import Window
 from .dialect_choice import DialectOrder
 
 
 @dataclass(frozen=True, slots=True)
 class PublishOrder:
-    """``patience_seconds``: how long the end of the run waits for values that the service does not show yet.
+    """``patience_seconds``: how long the end of each wave waits for values that the service does not show yet.
 
-    ``dialect`` None: values are written in the writer's form, which nobody proves beforehand.
+    ``canary_patience_seconds`` is the same for the canary wave, where it is longer.  ``dialect`` None: values are
+    written in the writer's form, which nobody proves beforehand.
     """
 
     tenant: str
@@ -28,18 +31,25 @@ class PublishOrder:
     write_cloud_managed: bool
     patience_seconds: float
     effective_after_hours: Mapping[str, int]
+    waves: WaveSettings = field(default_factory=WaveSettings)
+    canary_patience_seconds: float = 0
+    window: Window | None = None
     dialect: DialectOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one change.  ``outcome``: written, would_be_written, already_as_planned, skipped or failed."""
+    """What became of one change.  ``outcome``: written, would_be_written, already_as_planned, skipped or failed.
+
+    ``wave`` is the number of the wave that it was in.
+    """
 
     change: Change
     outcome: str
     code: str | None = None
     detail: str = ""
     proof: Proof | None = None
+    wave: int = 1
 
     def as_row(self) -> dict[str, Any]:
         return {
@@ -50,17 +60,51 @@ class Result:
             "code": self.code,
             "detail": self.detail,
             "proof": None if self.proof is None else self.proof.result.value,
+            "wave": self.wave,
         }
 
 
 @dataclass(slots=True)
+class WaveTally:
+    """What became of one wave: results by outcome, proofs by result."""
+
+    number: int
+    is_canary: bool
+    counts: dict[str, int] = field(default_factory=dict)
+    proofs: dict[str, int] = field(default_factory=dict)
+
+    def add(self, result: Result) -> None:
+        self.counts[result.outcome] = self.counts.get(result.outcome, 0) + 1
+        if result.proof is not None:
+            name = result.proof.result.value
+            self.proofs[name] = self.proofs.get(name, 0) + 1
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the service was seen to hold what one of these recipients was to get."""
+        return bool(self.proofs.get(ProofResult.PROVEN.value) or self.counts.get("already_as_planned"))
+
+    @property
+    def pending(self) -> int:
+        return self.proofs.get(ProofResult.PENDING.value, 0)
+
+    def as_row(self) -> dict[str, Any]:
+        return {"wave": self.number, "canary": self.is_canary, "counts": self.counts, "proofs": self.proofs}
+
+
+@dataclass(slots=True)
 class Published:
-    """``wrote``: whether a write went out, whatever became of it.  ``stopped``: why the run ended early."""
+    """``wrote``: whether a write went out, whatever became of it.  ``stopped``: why the run ended early.
+
+    ``paused``: that it ended early as it was meant to; the next run goes on.
+    """
 
     wrote: bool = False
     counts: dict[str, int] = field(default_factory=dict)
     first_failure: Result | None = None
     stopped: SmimeError | None = None
+    paused: SmimeError | None = None
+    waves: list[WaveTally] = field(default_factory=list)
 
 
-__all__ = ["PublishOrder", "Published", "Result"]
+__all__ = ["PublishOrder", "Published", "Result", "WaveTally"]

@@ -974,6 +974,70 @@ _CODES = (
         "It was killed, or its machine went down; nothing is lost, and this run goes on where it stopped.",
         Fixer.OPERATOR,
     ),
+    # restore
+    Code(
+        "restore.former_values",
+        Severity.NOTICE,
+        "The recipient is given back what stood there before a run.",
+        "Somebody asked to undo what was written.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "restore.changed_since",
+        Severity.WARNING,
+        "The recipient no longer holds what the undone run left there; what came later is undone, too.",
+        "A later run, another tool or a person wrote to it.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "restore.withheld",
+        Severity.WARNING,
+        "The former values cannot be given back: a private key was in them, and keys are kept in no file.",
+        "Somebody had published a key file; the owner needs a new certificate.",
+        Fixer.PKI,
+    ),
+    Code(
+        "restore.recipient_gone",
+        Severity.WARNING,
+        "The recipient whose former values are known is no longer in the tenant.",
+        "It was deleted, or another tenant was read.",
+        Fixer.EXCHANGE,
+    ),
+    Code(
+        "restore.not_in_journal",
+        Severity.WARNING,
+        "The journal holds no former values for a person that was asked for.",
+        "Nothing was written to this person in what was chosen, or the name is misspelt.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "restore.unknown_run",
+        Severity.ERROR,
+        "The ledger knows no run of this name.",
+        "The name is misspelt, or the journal folder is that of another tenant.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "restore.other_tenant",
+        Severity.ERROR,
+        "The run to be undone wrote to another tenant than the one whose recipients were read.",
+        "Two tenants share a journal folder, or the wrong variables were given.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "restore.dropped",
+        Severity.ERROR,
+        "The former values that were asked for have been dropped from the journal.",
+        "They are older than smime_journal_keep_days.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "restore.no_journal",
+        Severity.ERROR,
+        "There is no journal in the folder, so no former values are known.",
+        "journal_dir points to another folder, or nothing was ever written.",
+        Fixer.OPERATOR,
+    ),
     # proof
     Code(
         "proof.pending",
@@ -996,7 +1060,43 @@ _CODES = (
         "The service answered with a type name in place of bytes.",
         Fixer.EXCHANGE,
     ),
+    # publishing: waves and the window
+    Code(
+        "publish.canary_not_proven",
+        Severity.ERROR,
+        "The canaries were written, but the service does not show it yet, so nobody else was written.",
+        "The service is slow to show what it holds; or it takes values and drops them.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "publish.canary_failed",
+        Severity.ERROR,
+        "None of the canaries could be written, so nobody else was written.",
+        "The service refuses each of them; the results name the reasons.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "publish.outside_window",
+        Severity.ERROR,
+        "Nothing was written, because the maintenance window is not open.",
+        "The run began at another hour than the window's.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "publish.window_ended",
+        Severity.WARNING,
+        "The maintenance window closed before everything was written; the next run goes on.",
+        "There was more to write than the window has time for.",
+        Fixer.OPERATOR,
+    ),
     # arguments of single calls
+    Code(
+        "argument.publishing",
+        Severity.ERROR,
+        "An option about waves, window or pace makes no sense.",
+        "See the message.",
+        Fixer.OPERATOR,
+    ),
     Code(
         "argument.not_a_certificate",
         Severity.ERROR,
@@ -1009,6 +1109,13 @@ _CODES = (
         Severity.ERROR,
         "An argument is neither an SMTP address nor a GUID.",
         "A display name or alias was given, which can match several recipients.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "argument.not_a_moment",
+        Severity.ERROR,
+        "A date and time could not be read.",
+        "It has another form, or its time zone is missing.",
         Fixer.OPERATOR,
     ),
     Code(

@@ -78,6 +78,11 @@ def summary_lines(counts: Mapping[str, Any], limits: Sequence[Mapping[str, Any]]
     if counts["not_in_directory"]:
         strangers = counted(counts["not_in_directory"], "recipient")
         yield f"{strangers} without an entry in what was read of the directory; not changed."
+    yield from codes_and_limits(counts, limits)
+
+
+def codes_and_limits(counts: Mapping[str, Any], limits: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What ends the summary of any plan."""
     for code, count in counts["codes"].items():
         yield from wrapped(f"{count:>6}  {code:<36} ", CATALOGUE[code].meaning, WIDTH)
     tripped = [limit for limit in limits if limit["tripped"]]
@@ -102,4 +107,4 @@ def _about_values(change: Change) -> str:
     return ", ".join(f"{count} {words[sign]}" for sign, count in counts.items() if count)
 
 
-__all__ = ["WIDTH", "change_lines", "heading", "is_quiet", "plan_lines", "summary_lines", "urgency"]
+__all__ = ["WIDTH", "change_lines", "codes_and_limits", "heading", "is_quiet", "plan_lines", "summary_lines", "urgency"]

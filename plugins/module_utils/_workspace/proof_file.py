@@ -21,8 +21,9 @@ def open_proof(path: Path) -> DocumentReader:
     return DocumentReader(path, PROOF_FORMAT, "proof file")
 
 
-def proof_row(proof: Proof) -> dict[str, Any]:
+def proof_row(proof: Proof, wave: int) -> dict[str, Any]:
     return {
+        "wave": wave,
         "guid": proof.guid,
         "address": proof.address,
         "result": proof.result.value,

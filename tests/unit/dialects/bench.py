@@ -177,7 +177,7 @@ class Bench:
 
     def _publishing(self, canary: int | None, check_mode: bool) -> PublishOrder:
         dialect = DialectOrder(None, None if canary is None else make_guid(canary))
-        return PublishOrder(TENANT, "applying-run", check_mode, False, 60, {}, dialect)
+        return PublishOrder(TENANT, "applying-run", check_mode, False, 60, {}, dialect=dialect)
 
     def requests(self) -> list[dict[str, Any]]:
         """Those since the last time, the envelopes of batches left out."""

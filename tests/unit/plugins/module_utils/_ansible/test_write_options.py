@@ -8,10 +8,8 @@ import pytest
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.write_options import (
     hours_of,
     keep_days_of,
-    publish_order,
     single_order,
 )
-from ansible_collections.mailsec.smime.plugins.module_utils._flows.dialect_choice import DialectOrder
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.single_change import SingleOrder, WantedState
 
@@ -92,23 +90,3 @@ def test_other_numbers_of_days_are_refused(wrong: int) -> None:
     with pytest.raises(SmimeError, match="journal_keep_days") as failure:
         keep_days_of({"journal_keep_days": wrong})
     assert failure.value.code == "argument.refused"
-
-
-@pytest.mark.parametrize(("encoding", "form"), [("auto", None), ("typed", "typed")])
-def test_publishing_is_told_which_form_and_whom_to_try_it_on(encoding: str, form: str | None) -> None:
-    given = {
-        "tenant_id": "contoso.example",
-        "value_encoding": encoding,
-        "canary_recipient": "canary@contoso.example",
-        "write_cloud_managed": False,
-        "patience_seconds": 7,
-        "effective_after_hours": {"online": 0},
-    }
-    order = publish_order(given, "run-1", check_mode=True)
-    assert order.dialect == DialectOrder(form, "canary@contoso.example")
-    assert (order.tenant, order.run_id, order.check_mode, order.patience_seconds) == (
-        "contoso.example",
-        "run-1",
-        True,
-        7,
-    )

@@ -76,6 +76,10 @@ class FakeTenant:
         client = SimpleNamespace(counters=RequestCounters())
         return Exchange(reader=cast(Any, self), writer=cast(Any, self), client=cast(Any, client))
 
+    def forget_lag(self) -> None:
+        """From now on everything is shown as it is."""
+        self._shown.clear()
+
     def list_recipients(self) -> Iterator[RecipientState]:
         yield from self.states.values()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish import publish
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish_order import Published, PublishOrder, Result
@@ -39,8 +40,10 @@ class Run:
         check_mode: bool = False,
         write_cloud_managed: bool = False,
         patience: float = 0,
+        **more: Any,
     ) -> Published:
-        order = PublishOrder(TENANT, "r1", check_mode, write_cloud_managed, patience, {"online": 0, "cached": 24})
+        hours = {"online": 0, "cached": 24}
+        order = PublishOrder(TENANT, "r1", check_mode, write_cloud_managed, patience, hours, **more)
         exchange = self.tenant.exchange()
         if check_mode:
             return publish(changes, exchange, None, self.clock, order, self.hear)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, time
 from pathlib import Path
 
 import pytest
+from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish_order import WaveTally
+from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish_stops import (
+    end_of_window,
+    failure_of_all,
+    refusal_of_all,
+    refuse_outside,
+    unproven_canaries,
+)
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
+from ansible_collections.mailsec.smime.plugins.module_utils._plan.window import Window
 from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._flows.publish_run import names, run_for
-from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import change, mailbox
+from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import NOW, change, mailbox
 
 HOPELESS = ["clock.too_far", "exchange.no_role", "exchange.token_expired", "exchange.foreign_host"]
 PASSING = ["exchange.unreachable", "exchange.throttled"]
@@ -52,3 +62,62 @@ def test_a_batch_that_is_refused_as_a_whole_stops_the_run(refused: int, stopped:
     assert (done.stopped is not None) is stopped
     assert done.counts["failed"] == refused
     assert done.counts.get("written", 0) == (0 if stopped else 12 - refused)
+
+
+@pytest.mark.parametrize(("unanswered", "stopped"), [(10, True), (9, False)])
+def test_a_batch_that_is_never_answered_stops_the_run(unanswered: int, stopped: bool, tmp_path: Path) -> None:
+    run = run_for(tmp_path, *[mailbox(name) for name in names(12)])
+    error = SmimeError("exchange.unreachable", "cut")
+    for number in (1, 2, 3):
+        for name in names(unanswered):
+            run.tenant.write_faults[number, mailbox(name).guid] = (False, error, True)
+    done = run.publish([change([], [b"new"], name) for name in names(12)], patience=1)
+    assert (done.stopped is error) is stopped
+    assert run.tenant.writes == (3 if stopped else 4)
+    assert done.counts["failed"] == unanswered
+    assert done.counts.get("written", 0) == (0 if stopped else 12 - unanswered)
+
+
+DAYTIME = Window(time(9), time(17), UTC)
+
+
+def test_outside_the_window_nothing_begins_and_the_message_says_when_it_opens() -> None:
+    refuse_outside(None, NOW)
+    refuse_outside(DAYTIME, NOW.replace(hour=9))
+    with pytest.raises(SmimeError, match="2026-11-25T09:00:00Z") as caught:
+        refuse_outside(DAYTIME, NOW)
+    assert caught.value.code == "publish.outside_window"
+    assert caught.value.detail == {"now": "2026-11-25T02:10:00Z", "opens_at": "2026-11-25T09:00:00Z"}
+
+
+def test_the_end_of_the_window_is_no_failure_of_anything() -> None:
+    assert end_of_window(None, NOW) is None
+    assert end_of_window(DAYTIME, NOW.replace(hour=16)) is None
+    ended = end_of_window(DAYTIME, NOW.replace(hour=17))
+    assert ended is not None
+    assert ended.code == "publish.window_ended"
+    assert "2026-11-26T09:00:00Z" in ended.message
+
+
+@pytest.mark.parametrize(
+    ("number", "canary", "counts", "proofs", "code"),
+    [
+        (1, True, {"written": 2}, {"proven": 1, "pending": 1}, "publish.canary_not_proven"),
+        (1, True, {"written": 2}, {"proven": 2}, None),
+        (1, False, {"written": 2}, {"pending": 2}, None),
+        (2, True, {"failed": 2}, {}, None),
+        (3, True, {"failed": 1, "skipped": 1}, {}, "publish.canary_failed"),
+        (3, True, {"skipped": 2}, {}, None),
+        (3, True, {"failed": 1, "written": 1}, {"proven": 1}, None),
+    ],
+)
+def test_canaries_without_proof(
+    number: int, canary: bool, counts: dict[str, int], proofs: dict[str, int], code: str | None
+) -> None:
+    stopped = unproven_canaries(WaveTally(number, canary, counts, proofs), 300)
+    assert (stopped.code if stopped else None) == code
+
+
+def test_an_empty_batch_has_no_failure() -> None:
+    assert failure_of_all([]) is None
+    assert refusal_of_all([]) is None

@@ -22,12 +22,13 @@ SECTIONS = (
         "entry",
         "exchange",
         "journal",
+        "restore",
         "ldif",
         "limit",
         "person",
         "plan",
     ),
-    *("policy", "program", "proof", "recipient", "rule", "value", "workspace"),
+    *("policy", "program", "proof", "publish", "recipient", "rule", "value", "workspace"),
 )
 CODE = re.compile(rf"({'|'.join(SECTIONS)})(\.[a-z0-9_]+)+")
 FILE_NAMES = re.compile(r".*\.(txt|jsonl|json|py)")

@@ -29,7 +29,8 @@ PROOF = Proof(
 
 
 def test_a_proof_as_a_row() -> None:
-    assert proof_row(PROOF) == {
+    assert proof_row(PROOF, 3) == {
+        "wave": 3,
         "guid": "g",
         "address": "ada@contoso.example",
         "result": "proven",
@@ -42,16 +43,16 @@ def test_a_proof_as_a_row() -> None:
 
 def test_what_could_not_be_read_back_is_null() -> None:
     unread = Proof("g", "a", ProofResult.UNREADABLE, HeldValues(), None, NOW, ())
-    assert proof_row(unread)["found"] is None
+    assert proof_row(unread, 1)["found"] is None
 
 
 def test_a_proof_file_can_be_opened_again(tmp_path: Path) -> None:
     with DocumentWriter(tmp_path / "proof.jsonl", PROOF_FORMAT, {"digest": "d"}) as document:
-        document.write(proof_row(PROOF))
+        document.write(proof_row(PROOF, 1))
         document.finish({"complete": True, "counts": {"written": 1}})
     with open_proof(tmp_path / "proof.jsonl") as proof:
         assert proof.footer["counts"] == {"written": 1}
-        assert [row for _offset, row in proof.rows()] == [proof_row(PROOF)]
+        assert [row for _offset, row in proof.rows()] == [proof_row(PROOF, 1)]
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -1,0 +1,94 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two runs at once in the same folders: the second says so and stops, and nothing is written twice or mixed."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
+from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace, read_lines
+from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline, reset_tenant
+from ansible_collections.mailsec.smime.tests.integration.refusal import Refusal, expect_refusal
+from ansible_collections.mailsec.smime.tests.integration.run_ansible import Played
+
+PATIENCE = 60.0
+
+
+@pytest.fixture(autouse=True)
+def everybody_as_at_the_beginning(tenant: Tenant, population: dict[str, Any]) -> None:
+    reset_tenant(tenant, population)
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < deadline, "the first run never began to write"
+        time.sleep(0.02)
+
+
+def test_a_sync_while_another_one_writes(
+    tenant: Tenant, workspace: Workspace, ldif: dict[str, Any], play: Callable[..., Played]
+) -> None:
+    """The first is held up in its waves: the service shows what it writes only after a few reads."""
+    variables = workspace.variables(ldif, tenant)
+    ledger = workspace.journal / "ledger.jsonl"
+    tenant.switch_faults(lag={"reads": 7})
+    with ThreadPoolExecutor(1) as first_hand:
+        running = first_hand.submit(play, "sync", variables)
+        wait_for(lambda: any(row["event"] == "start" for row in read_lines(ledger)))
+        second = play("sync", variables)
+        assert not running.done(), "the first run had ended before the second one could meet it"
+        first = running.result()
+    assert first.rc == 0, first.text
+    assert second.rc != 0, second.text
+    refused = second.tasks[-1]["result"]
+    assert refused["code"] == "workspace.busy"
+    assert str(workspace.journal) in refused["msg"]
+    assert "another run" in refused["msg"]
+    assert refused.get("changed") in (None, False)
+    times = Counter(row["identity"] for row in tenant.writes())
+    assert times
+    assert set(times.values()) == {1}
+    assert [row["event"] for row in read_lines(ledger) if row["event"] in ("start", "end")] == ["start", "end"]
+    third = play("sync", variables)
+    assert third.rc == 0, third.text
+    assert Counter(row["identity"] for row in tenant.writes()) == times
+
+
+@pytest.mark.parametrize("stage", ["read_people", "read_recipients"])
+def test_a_sync_while_another_one_reads(tenant: Tenant, workspace: Workspace, ldif: dict[str, Any], stage: str) -> None:
+    """The second run has replaced one of the files that the first one is about to plan with."""
+    pipe = Pipeline(ldif, tenant, workspace)
+    for name in ("read_people", "read_recipients"):
+        assert not getattr(pipe, name)(run_id="first")["failed"]
+    assert not getattr(pipe, stage)(run_id="second")["failed"]
+    name = stage.removeprefix("read_")
+    wanted = Refusal("workspace.other_run", str(pipe.path(name)), ("second", "first"), "")
+    expect_refusal(pipe.plan(run_id="first"), wanted)
+    assert not pipe.path("plan").exists()
+
+
+def test_one_recipient_while_a_sync_writes(
+    tenant: Tenant, workspace: Workspace, ldif: dict[str, Any], play: Callable[..., Played]
+) -> None:
+    variables = workspace.variables(ldif, tenant)
+    pipe = Pipeline(ldif, tenant, workspace)
+    tenant.switch_faults(lag={"reads": 7})
+    with ThreadPoolExecutor(1) as first_hand:
+        running = first_hand.submit(play, "sync", variables)
+        wait_for(lambda: any(row["event"] == "start" for row in pipe.ledger()))
+        result = pipe.set_one(
+            "ada.lund@contoso.example", certificate_files=[tenant.described["client_certificate_file"]]
+        )
+        assert not running.done(), "the first run had ended before the second one could meet it"
+        first = running.result()
+    assert first.rc == 0, first.text
+    assert result["code"] == "workspace.busy", result
+    assert set(Counter(row["identity"] for row in tenant.writes()).values()) == {1}
