@@ -15,6 +15,7 @@ from .._flows.apply_plan import ApplyOrder
 from .._flows.dialect_choice import DialectOrder
 from .._flows.publish_order import PublishOrder
 from .._model.clock import Clock
+from .._plan.limits_schema import parse_limits
 from .._plan.refusal import Expectation
 from .publish_options import publish_arguments
 from .run_options import overrides_of, path_of, run_id_of
@@ -51,6 +52,7 @@ def apply_order(params: Mapping[str, Any], publishing: PublishOrder, clock: Cloc
             max_age_hours=params["max_plan_age_hours"],
             now=clock.now(),
         ),
+        limits=parse_limits(params["limits"]),
         overrides=overrides_of(params),
         publishing=publishing,
         keep_days=keep_days_of(params),

@@ -4,7 +4,7 @@
 """The dialect of a tenant: in which form it takes values, and in which form it lets an attribute be emptied.  Pure.
 
 Both are documented nowhere, so both are found out (``_flows/prove_dialect.py``).  Values are always replaced as a
-whole; a delta, what is added and removed, is never sent (docs/decisions/0020-whole-values-only.md).
+whole; a delta, what is added and removed, is never sent (docs/decisions/0021-whole-values-only.md).
 """
 
 from __future__ import annotations
