@@ -581,6 +581,13 @@ _CODES = (
         Fixer.DIRECTORY,
     ),
     Code(
+        "directory.repeated_entry",
+        Severity.NOTICE,
+        "An entry came more than once; it was taken as it came first.",
+        "It was moved, renamed or changed while the directory was read, or an export holds it twice.",
+        Fixer.DIRECTORY,
+    ),
+    Code(
         "directory.completeness_unknown",
         Severity.NOTICE,
         "The export has no end mark, so nobody knows whether it is whole; the plan only adds.",
