@@ -85,7 +85,10 @@ class ExchangeClient:
 
     def _send(self, call: CmdletCall, url: str, kind: str) -> Answer:
         headers = {**self._endpoint.call_headers(call), **self._endpoint.outer_headers()}
-        reply = self._transport.post(Request(url, headers, call.body(), kind, call.subject, call.is_read))
+        request = Request(
+            url, headers, call.body(), kind, call.subject, call.is_read, about_one=call.identity is not None
+        )
+        reply = self._transport.post(request)
         return read_answer(call, reply.status, reply.headers, reply.content)
 
 
