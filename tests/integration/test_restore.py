@@ -78,8 +78,13 @@ def test_a_whole_run_is_undone_to_the_byte_and_the_undoing_too(pipe: Pipeline, p
 
     planned = look_up(pipe, restore_run="night")
     assert planned["counts"]["recipients"] == count
-    overrides = let_through(planned)
+    # Most of them held nothing before, so this takes their only certificate away: not without somebody's word.
+    assert [row["name"] for row in planned["limits"] if row["tripped"]] == ["left_without_certificate", "removals"]
     pipe.tenant.forget_requests()
+    refused = pipe.restore()
+    assert refused["code"] == "limit.left_without_certificate"
+    assert "removals" in refused["msg"]
+    overrides = let_through(planned)
     journal = read_bytes(pipe.workspace.journal)
     checked = pipe.restore(check=True, diff=True, overrides=overrides)
     assert (checked["changed"], checked["counts"]) == (True, {"would_be_written": count}), checked
