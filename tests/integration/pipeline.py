@@ -70,6 +70,20 @@ class Pipeline:
         }
         return run_module("o365_user_cert", given, check, diff)
 
+    def plan_restore(self, check: bool = False, **wanted: Any) -> dict[str, Any]:
+        """``wanted``: persons, restore_run, since."""
+        files = {
+            "recipients_path": str(self.path("recipients")),
+            "path": str(self.path("restore")),
+            "journal_dir": str(self.workspace.journal),
+        }
+        return run_module("smime_restore_plan", {**files, **wanted}, check)
+
+    def restore(self, check: bool = False, diff: bool = False, **changed: Any) -> dict[str, Any]:
+        """Writes what plan_restore planned."""
+        files = {"plan": str(self.path("restore")), "proof_path": str(self.path("restore-proof"))}
+        return self.apply(check, diff, **{**files, **changed})
+
     def set_one(self, identity: str, check: bool = False, diff: bool = False, **wanted: Any) -> dict[str, Any]:
         given = {
             **self.tenant.options(),

@@ -14,7 +14,6 @@ of the worst budget.
 from __future__ import annotations
 
 import argparse
-import base64
 import hashlib
 import json
 import resource
@@ -28,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".venv/collections"
 
 import _budgets as budgets
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.counters import RequestCounters
+from ansible_collections.mailsec.smime.plugins.module_utils._exchange.dialects import Dialect
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.invoke import ExchangeClient
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.open import Exchange
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.recipients import RecipientReader
@@ -128,7 +128,7 @@ def run(scenario: Scenario, length: float) -> dict[str, float]:
         "contoso.example", "3c9d1b72-5a41-4f7e-8b1a-ba9876543210", client_secret="x", value_encoding="base64"
     )
     client = ExchangeClient(settings, cast(Any, Tokens()), cast(Any, service), clock, RequestCounters())
-    exchange = Exchange(RecipientReader(client, clock), RecipientWriter(client, cast(Any, encode)), client)
+    exchange = Exchange(RecipientReader(client, clock), RecipientWriter(client, Dialect("base64")), client)
     wanted = int(scenario.budget.allowed(length)) + 1
     order = PublishOrder("contoso.example", "r", False, False, 60, {}, WaveSettings(5))
     results: list[Result] = []
@@ -141,10 +141,6 @@ def run(scenario: Scenario, length: float) -> dict[str, float]:
         "repeated": sum(service.writes.values()) - len(service.writes),
         "stopped": float(done.stopped is not None),
     }
-
-
-def encode(values: tuple[bytes, ...]) -> list[str]:
-    return [base64.b64encode(value).decode() for value in values]
 
 
 def main() -> int:

@@ -134,6 +134,7 @@ def closure(path: pathlib.Path) -> set[pathlib.Path]:
         ("o365_user_cert_info", {"library_ldap3.py"}),
         ("o365_user_cert", {"library_ldap3.py"}),
         ("smime_plan", {"library_ldap3.py", "library_msal.py", "library_requests.py"}),
+        ("smime_restore_plan", {"library_ldap3.py", "library_msal.py", "library_requests.py"}),
         ("smime_explain_info", {"library_ldap3.py", "library_msal.py", "library_requests.py"}),
     ],
 )

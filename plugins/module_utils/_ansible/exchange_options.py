@@ -14,8 +14,7 @@ from typing import Any
 from ansible.module_utils.basic import env_fallback
 
 from .._exchange.pace import FIRST_RATE, HIGHEST_RATE
-from .._exchange.settings import ExchangeSettings
-from .._exchange.value_encoder import ENCODERS
+from .._exchange.settings import VALUE_ENCODINGS, ExchangeSettings
 from .clock_options import tolerance_of
 
 EXCHANGE_OPTIONS: dict[str, dict[str, Any]] = {
@@ -48,7 +47,7 @@ EXCHANGE_OPTIONS: dict[str, dict[str, Any]] = {
     "timeout_seconds": {"type": "int", "default": 120},
     "retries": {"type": "int", "default": 5},
     "page_size": {"type": "int", "default": 1000},
-    "value_encoding": {"type": "str", "default": "data_list", "choices": list(ENCODERS)},
+    "value_encoding": {"type": "str", "default": "auto", "choices": list(VALUE_ENCODINGS)},
     "writes_per_second": {"type": "float", "default": FIRST_RATE},
     "max_writes_per_second": {"type": "float", "default": HIGHEST_RATE},
 }

@@ -42,7 +42,9 @@ def read_answer(call: CmdletCall, status: int, headers: Mapping[str, str], body:
         raise _unexpected(call, status, headers, "is not a JSON object")
     reported = found.get("@adminapi.errors")
     if isinstance(reported, list) and reported:
-        raise refuse(complaint_inside(headers, reported), call.subject)
+        error = refuse(complaint_inside(headers, reported), call.subject)
+        # They did not end the cmdlet, so the rest of it may have been done.
+        raise error if call.is_read else mark_uncertain(error)
     rows = found.get("value", None if call.is_read else [])
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         raise _unexpected(call, status, headers, "has no list of objects in 'value'")

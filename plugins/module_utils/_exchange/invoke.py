@@ -18,7 +18,7 @@ from .._model.failure import SmimeError
 from .answers import Answer, read_answer
 from .batch import BatchSender, Outcome
 from .calls import CmdletCall, ResponseFormat, refuse_empty_identity
-from .counters import LIST, READ, WRITE, RequestCounters
+from .counters import CONFIRM, LIST, READ, WRITE, RequestCounters
 from .endpoint import Endpoint
 from .pace import Pace
 from .paced_post import post_paced
@@ -69,7 +69,8 @@ class ExchangeClient:
         """One call about one object; raises SmimeError exchange.*."""
         call = _call(cmdlet, parameters, select, response_format)
         refuse_empty_identity(call)
-        answer = self._send(call, self._endpoint.invoke_url(call), READ if call.is_read else WRITE)
+        kind = CONFIRM if call.is_question else READ if call.is_read else WRITE
+        answer = self._send(call, self._endpoint.invoke_url(call), kind)
         return _whole(call, answer)
 
     def invoke_pages(
@@ -93,7 +94,11 @@ class ExchangeClient:
 
     def _send(self, call: CmdletCall, url: str, kind: str) -> Answer:
         headers = {**self._endpoint.call_headers(call), **self._endpoint.outer_headers()}
-        request = Request(url, headers, call.body(), kind, call.subject, call.is_read, paced=not call.is_read)
+        request = Request(
+            *(url, headers, call.body(), kind, call.subject, call.is_read),
+            about_one=call.identity is not None,
+            paced=not call.is_read,
+        )
         reply = self._transport.post(request) if call.is_read else post_paced(self._transport, self.pace, request)
         return read_answer(call, reply.status, reply.headers, reply.content)
 

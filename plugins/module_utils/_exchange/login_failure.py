@@ -104,7 +104,7 @@ def explain_login_error(
 
 def explain_odd_login(status: int | None, tenant: str, login_url: str) -> SmimeError:
     """An answer that is no OAuth answer at all: HTML, a page that is not there, JSON without a token."""
-    if status is not None and (status == 429 or status >= 500):
+    if status is not None and (status in (408, 429) or status >= 500):
         return SmimeError(
             _UNAVAILABLE,
             f"Login for Exchange Online, tenant {tenant}: {login_url} answered HTTP {status}; expected a token. Run "

@@ -43,16 +43,21 @@ class Step(StrEnum):
 
 
 def choose_step(complaint: Complaint, repeatable: bool) -> Step:
-    """``repeatable`` is False for a write, which may have been done when a gateway only ran out of patience (504)."""
+    """``repeatable`` is False for a write, which may have been done when a gateway only ran out of patience (504)
+    or lost its answer (502).
+    """
     if complaint.status == 401:
         return Step.GIVE_UP if is_about_roles(complaint) else Step.RENEW
     if complaint.status in (408, 429, 503):
         return Step.REPEAT
-    if complaint.status == 504:
+    if complaint.status in (502, 504):
         return Step.REPEAT if repeatable else Step.GIVE_UP
-    if any(word in complaint.text or word in complaint.kind for word in _TRANSIENT):
-        return Step.REPEAT
-    return Step.GIVE_UP
+    return Step.REPEAT if is_passing(complaint) else Step.GIVE_UP
+
+
+def is_passing(complaint: Complaint) -> bool:
+    """Whether the service names a failure that goes by itself."""
+    return any(word in complaint.text or word in complaint.kind for word in _TRANSIENT)
 
 
 def is_about_roles(complaint: Complaint) -> bool:
@@ -77,4 +82,4 @@ def read_claims(headers: Mapping[str, str]) -> str | None:
         return None
 
 
-__all__ = ["ROLE_WORDS", "Step", "choose_step", "is_about_roles", "read_claims"]
+__all__ = ["ROLE_WORDS", "Step", "choose_step", "is_about_roles", "is_passing", "read_claims"]

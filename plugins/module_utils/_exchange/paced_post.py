@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from .pace import Pace
 from .rate_headers import read_rate_window
-from .refusal import refuse
-from .transport import PutOff, Reply, Request, Transport
+from .refusal import mark_uncertain, refuse
+from .transport import PutOff, Reply, Request, Transport, may_have_run
 
 
 def post_paced(transport: Transport, pace: Pace, request: Request) -> Reply:
@@ -21,7 +21,9 @@ def post_paced(transport: Transport, pace: Pace, request: Request) -> Reply:
             transport.count_retry()
             # A single write is as small as it gets: that it was refused whole says nothing about larger requests.
             if not pace.put_off([put_off.complaint], is_whole=False):
-                raise refuse(put_off.complaint, request.subject) from None
+                refusal = refuse(put_off.complaint, request.subject, request.about_one)
+                is_uncertain = may_have_run(put_off.complaint, request.repeatable)
+                raise (mark_uncertain(refusal) if is_uncertain else refusal) from None
             continue
         pace.accepted(1)
         pace.hear_window(read_rate_window(reply.headers, transport.now()))

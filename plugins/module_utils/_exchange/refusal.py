@@ -11,16 +11,28 @@ from __future__ import annotations
 
 from .._model.failure import SmimeError
 from .complaint import Complaint
-from .next_step import is_about_roles
+from .next_step import is_about_roles, is_passing
 
 # "couldn't be found" and "mailbox doesn't exist": hashes of the message, so stable for one kind.
 _NOT_FOUND_IDS = ("Ex6F9304", "Ex41BAF5")
 _MAY_HAVE = "may_have_taken_effect"
+_FORM_WORDS = (
+    "ParameterBinding",
+    "ArgumentTransformation",
+    "JsonSerialization",
+    "JsonReader",
+    "InvalidCast",
+    "FormatException",
+    "ODataException",
+    "Cannot convert",
+    "Error converting",
+    "deserialize",
+)
 
 
-def refuse(complaint: Complaint, subject: str) -> SmimeError:
-    """``subject`` begins the message: which request about whom."""
-    code, happened, advice = _classify(complaint)
+def refuse(complaint: Complaint, subject: str, about_one: bool = True) -> SmimeError:
+    """``subject`` begins the message: which request about whom.  ``about_one``: it was about one recipient."""
+    code, happened, advice = (_about_recipient(complaint) if about_one else None) or _classify(complaint)
     return SmimeError(code, f"{subject}: {happened}. {advice}", complaint.detail())
 
 
@@ -34,10 +46,20 @@ def is_uncertain(error: SmimeError) -> bool:
     return error.detail.get(_MAY_HAVE) is True
 
 
-def _classify(complaint: Complaint) -> tuple[str, str, str]:
-    """Code, what happened with found against expected, what to do next."""
-    text, kind, status = complaint.text.replace("\u2019", "'"), complaint.kind, complaint.status
-    said = f' and said "{complaint.text}"' if complaint.text else " without a readable word"
+def is_about_form(error: SmimeError) -> bool:
+    """Whether a value's form, and not the recipient or a right, is what the service did not take.
+
+    PowerShell's binder names its exceptions so; the others are what .NET's readers of JSON raise.
+    """
+    if error.code != "exchange.refused":
+        return False
+    said = f"{error.detail.get('service_kind', '')} {error.detail.get('service_text', '')}"
+    return any(word in said for word in _FORM_WORDS)
+
+
+def _about_recipient(complaint: Complaint) -> tuple[str, str, str] | None:
+    """Code, what happened with found against expected, what to do next; None where it is about something else."""
+    text, kind = complaint.text.replace("\u2019", "'"), complaint.kind
     if "being synchronized from your on-premises organization" in text:
         return (
             "exchange.refused_synchronised",
@@ -49,7 +71,7 @@ def _classify(complaint: Complaint) -> tuple[str, str, str]:
     if (
         kind.endswith("ManagementObjectNotFoundException")
         or complaint.string_id in _NOT_FOUND_IDS
-        or (status == 404 and complaint.is_structured)
+        or (complaint.status == 404 and complaint.is_structured)
     ):
         return (
             "exchange.not_found",
@@ -62,6 +84,13 @@ def _classify(complaint: Complaint) -> tuple[str, str, str]:
             "more than one recipient answers to this identity; expected one",
             "Give the GUID or the primary SMTP address.",
         )
+    return None
+
+
+def _classify(complaint: Complaint) -> tuple[str, str, str]:
+    """The same for everything that is not about a recipient."""
+    text, status = complaint.text.replace("\u2019", "'"), complaint.status
+    said = f' and said "{complaint.text}"' if complaint.text else " without a readable word"
     if status == 401 and not is_about_roles(complaint):
         return (
             "exchange.token_expired",
@@ -81,7 +110,7 @@ def _classify(complaint: Complaint) -> tuple[str, str, str]:
             f"the service asked to wait more often or longer than allowed (HTTP 429{said}); expected an answer",
             "Run again later, with fewer clients at once, or raise retries.",
         )
-    if status in (408, 502, 503, 504):
+    if status in (408, 502, 503, 504) or is_passing(complaint):
         return (
             "exchange.unreachable",
             f"the service was too busy to answer (HTTP {status}{said}); expected an answer",
@@ -105,4 +134,4 @@ def _lacks_right(text: str) -> bool:
     return "A parameter cannot be found that matches parameter name" in text or "current user's write scope" in text
 
 
-__all__ = ["is_uncertain", "mark_uncertain", "refuse"]
+__all__ = ["is_about_form", "is_uncertain", "mark_uncertain", "refuse"]

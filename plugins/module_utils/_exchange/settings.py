@@ -27,6 +27,9 @@ _LONGEST_TIMEOUT = 960
 _MOST_RETRIES = 20
 _LOWEST_RATE = 0.1
 _HIGHEST_RATE = 1000.0
+# The form in which values are sent is found out, or chosen.
+AUTO = "auto"
+VALUE_ENCODINGS = (AUTO, *ENCODERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class ExchangeSettings:
 
     Writes begin with ``writes_per_second`` and follow what the service takes.
     Exactly one of ``client_secret``, ``client_secret_file`` and ``certificate_file`` must be given.  ``scope`` None
-    means ``api_url`` with ``/.default``, as Microsoft names it for its own clouds.
+    means ``api_url`` with ``/.default``, as Microsoft names it for its own clouds.  ``value_encoding`` ``auto`` means
+    that the form of values is found out.
     """
 
     tenant_id: str
@@ -54,7 +58,7 @@ class ExchangeSettings:
     timeout_seconds: int = 120
     retries: int = 5
     page_size: int = 1000
-    value_encoding: str = "data_list"
+    value_encoding: str = AUTO
     writes_per_second: float = FIRST_RATE
     max_writes_per_second: float = HIGHEST_RATE
     clock_tolerance_minutes: int = DEFAULT_TOLERANCE_MINUTES
@@ -76,8 +80,8 @@ class ExchangeSettings:
         _check_range("page_size", self.page_size, 1, _LARGEST_PAGE)
         _check_rate("writes_per_second", self.writes_per_second)
         _check_rate("max_writes_per_second", self.max_writes_per_second)
-        if self.value_encoding not in ENCODERS:
-            raise _wrong("value_encoding", self.value_encoding, f"one of {', '.join(ENCODERS)}")
+        if self.value_encoding not in VALUE_ENCODINGS:
+            raise _wrong("value_encoding", self.value_encoding, f"one of {', '.join(VALUE_ENCODINGS)}")
 
     @property
     def token_scope(self) -> str:
@@ -157,4 +161,4 @@ def _option(text: str, name: str) -> SmimeError:
     return SmimeError("exchange.option", f"The connection to Exchange Online: {text}", {"option": name})
 
 
-__all__ = ["ExchangeSettings"]
+__all__ = ["AUTO", "VALUE_ENCODINGS", "ExchangeSettings"]

@@ -25,7 +25,7 @@ from .counters import LIST, READ, READ_BATCH, RETRY, RequestCounters
 from .hosts import belongs_to_service, with_default_port
 from .library_requests import requests
 from .network_failure import explain_network_failure
-from .next_step import Step, choose_step, read_claims
+from .next_step import Step, choose_step, is_passing, read_claims
 from .refusal import mark_uncertain, refuse
 from .service_clock import ServiceClock
 from .settings import ExchangeSettings
@@ -56,7 +56,8 @@ class Reply:
 class Request:
     """``headers`` without Authorization; ``kind`` is for the counters; ``subject`` begins messages.
 
-    ``repeatable``: sending it twice does no harm.  ``paced``: whoever sends it keeps a pace, and waits himself.
+    ``repeatable``: sending it twice does no harm.  ``about_one``: an answer "not found" is about the recipient.
+    ``paced``: whoever sends it keeps a pace, and waits himself.
     """
 
     url: str
@@ -65,6 +66,7 @@ class Request:
     kind: str
     subject: str
     repeatable: bool
+    about_one: bool = False
     paced: bool = False
 
 
@@ -124,7 +126,7 @@ class Transport:
                 self.renew_token(complaint)
                 continue
             if step is not Step.REPEAT or not self.wait_after(complaint, attempt):
-                refusal = refuse(complaint, request.subject)
+                refusal = refuse(complaint, request.subject, request.about_one)
                 raise mark_uncertain(refusal) if may_have_run(complaint, request.repeatable) else refusal
             attempt += 1
 
@@ -204,10 +206,12 @@ class Transport:
 
 
 def may_have_run(complaint: Complaint, repeatable: bool) -> bool:
-    """A gateway that ran out of patience, or a server error of unknown kind, does not say that a write was not done."""
-    return not repeatable and (
-        complaint.status in (502, 504) or (complaint.status >= 500 and not complaint.is_structured)
-    )
+    """A gateway that ran out of patience, or a server error of unknown kind, does not say that a write was not done.
+
+    Nor does one that passes (StorageTransientException, for example): it may come after the change.  An exception of
+    another name is the cmdlet's own refusal.
+    """
+    return not repeatable and complaint.status >= 500 and (not complaint.kind or is_passing(complaint))
 
 
 __all__ = ["THROTTLED", "PutOff", "Reply", "Request", "Transport", "may_have_run"]

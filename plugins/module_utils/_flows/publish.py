@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 
 from .._exchange.open import Exchange
-from .._exchange.writer import RecipientWriter
 from .._model.change import Change
 from .._model.clock import Clock
 from .._model.failure import SmimeError
@@ -53,7 +52,7 @@ def publish(
         if wave.is_canary:
             patience = max(patience, order.canary_patience_seconds)
         try:
-            _write_wave(wave, exchange.writer, steps, account, clock, order)
+            _write_wave(wave, exchange, steps, account, clock, order)
         except SmimeError as error:
             account.done.stopped = error
         try:
@@ -67,16 +66,11 @@ def publish(
 
 
 def _write_wave(
-    wave: Wave,
-    writer: RecipientWriter,
-    steps: WriteSteps,
-    account: PublishAccount,
-    clock: Clock,
-    order: PublishOrder,
+    wave: Wave, exchange: Exchange, steps: WriteSteps, account: PublishAccount, clock: Clock, order: PublishOrder
 ) -> None:
     left = iter(wave.changes)
     while not _is_over(account, clock, order):
-        batch = list(islice(left, writer.batch_size))
+        batch = list(islice(left, exchange.client.pace.batch_size))
         if not batch:
             return
         steps.take(batch)

@@ -32,8 +32,9 @@ _HOPELESS = frozenset(
 )
 # Failures of one recipient that are everybody's where a whole batch has them.
 _PASSING = frozenset({"exchange.throttled", "exchange.unreachable"})
-# So many refusals at once for one reason: the value form, or the right to write. The others would fare no better.
-_ENOUGH_REFUSALS = 10
+# So many refusals at once for one reason: the value form, or the right to write. The others would fare no better. The
+# same holds where so many writes are never answered and nothing of them shows.
+_ENOUGH = 10
 # A named canary may be gone and the next ones may be skipped; where this many waves prove nothing, something is wrong.
 _MOST_CANARY_WAVES = 3
 
@@ -52,10 +53,16 @@ def failure_of_all(answers: Sequence[Any]) -> SmimeError | None:
 
 def refusal_of_all(errors: Sequence[SmimeError | None]) -> SmimeError | None:
     """The one reason for which the service refused a whole batch."""
-    first = errors[0] if len(errors) >= _ENOUGH_REFUSALS else None
+    first = errors[0] if len(errors) >= _ENOUGH else None
     if first is None or {error.code if error else None for error in errors} != {first.code}:
         return None
     return first
+
+
+def silence_of_all(unanswered: Sequence[SmimeError | None], unshown: Sequence[bool]) -> SmimeError | None:
+    """Why a whole batch was never answered although it was sent again and again, and nothing of it shows."""
+    first = unanswered[0] if len(unanswered) >= _ENOUGH else None
+    return first if first is not None and all(unanswered) and all(unshown) else None
 
 
 def unproven_canaries(wave: WaveTally, patience_seconds: float) -> SmimeError | None:
@@ -108,5 +115,6 @@ __all__ = [
     "is_hopeless",
     "refusal_of_all",
     "refuse_outside",
+    "silence_of_all",
     "unproven_canaries",
 ]

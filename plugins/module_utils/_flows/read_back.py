@@ -38,6 +38,16 @@ class ReadBack:
         self._order = order
         self._account = account
         self._waiting: list[Change] = []
+        self._unanswered: dict[str | None, SmimeError] = {}
+
+    def doubt(self, change: Change, error: SmimeError | None) -> None:
+        """How the last write of this one went unanswered; None where it was answered."""
+        self._unanswered.pop(change.guid, None)
+        if error is not None:
+            self._unanswered[change.guid] = error
+
+    def doubt_of(self, change: Change) -> SmimeError | None:
+        return self._unanswered.get(change.guid)
 
     def ask(self, changes: Sequence[Change]) -> list[Proof | None]:
         """A proof for each; None where the question itself failed: that says nothing about what the service holds."""
@@ -81,7 +91,13 @@ class ReadBack:
         for change in waiting:
             proof = prove(change, None, self._clock.now(), self._order.effective_after_hours)
             pending = replace(proof, result=ProofResult.PENDING, found=change.before)
-            self._account.tell(Result(change, "written", "proof.pending", "not shown by the service yet", pending))
+            unanswered = self._unanswered.get(change.guid)
+            if unanswered is None:
+                result = Result(change, "written", "proof.pending", "not shown by the service yet", pending)
+            else:  # nobody said that it was done, and nothing shows it
+                detail = f"{unanswered.message} The service does not show the new values; that may still come."
+                result = Result(change, "failed", unanswered.code, detail, pending)
+            self._account.tell(result)
 
     def _ask_again(self, batch: list[Change]) -> None:
         try:

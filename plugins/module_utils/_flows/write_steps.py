@@ -17,7 +17,7 @@ from .._model.recipient import RecipientState
 from .._plan.standing import objection_to_write
 from .publish_account import PublishAccount
 from .publish_order import PublishOrder, Result
-from .publish_stops import failure_of_all, refusal_of_all
+from .publish_stops import failure_of_all, refusal_of_all, silence_of_all
 from .read_back import ReadBack
 
 _MOST_TRIES = 3
@@ -41,8 +41,11 @@ class WriteSteps:
             tries += 1
             ready = self._write(ready, last_try=tries == _MOST_TRIES)
         if tries:
-            # A cut write that is not repeated because the run ends may have taken effect: it is told as not yet proven.
+            # A cut write that is not repeated because the run ends may come to light: it is told as not yet proven, and
+            # then the ledger must know whose it is.
             self._read_back.wait_for(change for change, _state in ready)
+            for change, _state in ready:
+                self._account.note_written(change)
 
     def _compare(self, batch: list[Change]) -> list[_Ready]:
         """Those that stand as the plan says and may be written; the others are told."""
@@ -83,6 +86,7 @@ class WriteSteps:
             if result.error is not None and not result.ambiguous:
                 self._account.fail(change, result.error)
             else:
+                self._read_back.doubt(change, result.error)
                 sent.append(((change, state), result.ambiguous))
         return sent
 
@@ -100,9 +104,12 @@ class WriteSteps:
             self._account.done.stopped = error
             self._read_back.wait_for(changes)
             return []
+        if last_try:
+            unshown = [_shows_nothing(proof) for proof in proofs]
+            self._account.stop(silence_of_all([self._read_back.doubt_of(change) for change in changes], unshown))
         again = []
         for ((change, state), cut), proof in zip(sent, proofs, strict=True):
-            if cut and proof is not None and proof.result is ProofResult.PENDING and not last_try:
+            if cut and _shows_nothing(proof) and not last_try:
                 again.append((change, state))
                 continue
             if cut:  # what is not shown yet may come to light later, and then the ledger must know whose it is
@@ -113,6 +120,10 @@ class WriteSteps:
     def _stop_at(self, error: SmimeError | None) -> None:
         if error is not None:
             self._account.done.stopped = error
+
+
+def _shows_nothing(proof: Proof | None) -> bool:
+    return proof is not None and proof.result is ProofResult.PENDING
 
 
 def write_order(change: Change) -> WriteOrder:

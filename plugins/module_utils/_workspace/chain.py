@@ -110,13 +110,12 @@ class ChainedFile:
 
 
 def read_chain(path: Path) -> Iterator[dict[str, Any]]:
-    """Every whole row but an anchor, the chain checked on the way; raises journal.broken or journal.unreadable.  No
-    file, no rows."""
-    return (found.row for found in read_rows(path) if found.row.get("event") != ANCHOR)
+    """Every whole row, the chain checked on the way; raises journal.broken or journal.unreadable.  No file, no rows."""
+    return (found.row for found in read_rows(path))
 
 
-def read_rows(path: Path) -> Iterator[ChainRow]:
-    """The same with the anchor, and with the place of each row."""
+def read_rows(path: Path, may_be_shortened: bool = False) -> Iterator[ChainRow]:
+    """The same with the place of each row, and with the anchor of a file that may have one."""
     last, offset = START, 0
     with ExitStack() as stack:
         try:
@@ -134,10 +133,8 @@ def read_rows(path: Path) -> Iterator[ChainRow]:
             del row["row_digest"]
             if row.get("previous") != last or _digest_of(row) != stated:
                 raise broken_chain(path, f"line {number} does not follow from the lines before it")
-            if row.get("event") == ANCHOR and number > 1:
-                raise broken_chain(
-                    path, f"line {number} says that rows were dropped, which only the first line may say"
-                )
+            if row.get("event") == ANCHOR and (number > 1 or not may_be_shortened):
+                raise broken_chain(path, f"line {number} says that rows were dropped, and none may be dropped there")
             last = row["up_to"] if row.get("event") == ANCHOR else stated
             yield ChainRow(offset, len(line), last, row)
             offset += len(line)

@@ -30,7 +30,7 @@ from .storage import disk_failure, make_folder
 
 JOURNAL = "journal.jsonl"
 LEDGER = "ledger.jsonl"
-_LOCK = "lock"
+LOCK = "lock"
 _EDGES = ("start", "end", "interrupted")
 _MARKED = ("start", "write")
 
@@ -48,7 +48,7 @@ class Journal:
     def __enter__(self) -> Journal:
         make_folder(self.folder)
         try:
-            self._lock = open_for_appending(self.folder / _LOCK)
+            self._lock = open_for_appending(self.folder / LOCK)
         except OSError as error:
             raise self._not_lockable(error) from error
         try:
@@ -71,7 +71,7 @@ class Journal:
         return self
 
     def _not_lockable(self, error: OSError) -> SmimeError:
-        cause = disk_failure(self.folder / _LOCK, error)
+        cause = disk_failure(self.folder / LOCK, error)
         return SmimeError("journal.not_writable", cause.message, cause.detail)
 
     def _open_files(self) -> None:
@@ -154,4 +154,4 @@ def published_by_us(folder: Path | None, tenant: str) -> Mapping[str, frozenset[
     return {guid: frozenset(digests) for guid, digests in found.items()}
 
 
-__all__ = ["JOURNAL", "LEDGER", "Journal", "published_by_us"]
+__all__ = ["JOURNAL", "LEDGER", "LOCK", "Journal", "published_by_us"]

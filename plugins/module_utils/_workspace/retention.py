@@ -45,7 +45,7 @@ def find_old_rows(path: Path, before: str, ended: Set[str]) -> OldRows | None:
     rows = runs = 0
     leaving: OldRows | None = None
     run_id, until, end, up_to = "", "", 0, START
-    for found in read_rows(path):
+    for found in read_rows(path, may_be_shortened=True):
         row = found.row
         if row.get("event") == ANCHOR:
             rows, runs = row["rows"], row["runs"]

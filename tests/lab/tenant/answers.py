@@ -14,10 +14,21 @@ from typing import Any
 
 @dataclass
 class Answer:
-    """Status, JSON body (or raw bytes, or None), headers. `cut`: end the connection instead of answering."""
+    """Status, JSON body (or raw bytes, or None), headers.
+
+    `cut`: end the connection instead of answering; `slow`: answer so many seconds late; `short`: end the connection
+    before the last byte of the body.
+    """
 
     status: int
     body: dict[str, Any] | bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
     cut: bool = False
+    slow: float = 0
+    short: bool = False
     rows: int = 0
+
+    @property
+    def ends_connection(self) -> bool:
+        """Does the whole request suffer, also where this is the answer to a part of a batch?"""
+        return self.cut or self.short or self.slow > 0

@@ -21,14 +21,15 @@ from starlette.routing import Route
 from .admin import make_admin_routes
 from .answers import Answer
 from .assertions import SignInError
-from .batch import run_batch
+from .batch import find_first_cmdlet, run_batch
 from .call import UnreadableCall, read_call
-from .connection import ConnectionKeeper, CutResponse
+from .connection import ConnectionKeeper, CutResponse, ShortResponse, SlowResponse
 from .echo import echo_request, echo_sign_in
-from .errors import bad_request, throttled, unauthorized, unknown_tenant, wrong_method
+from .errors import bad_request, unauthorized, unknown_tenant, wrong_method
+from .fault_answers import Happening, strike_answer
 from .headers import make_headers
 from .identity import Application
-from .invoke import find_allowed_cmdlets, run_call, strike_before
+from .invoke import find_allowed_cmdlets, run_call
 from .service import Service
 from .tokens import describe_endpoints, give_token, make_sign_in_answer, read_token
 
@@ -65,17 +66,19 @@ class Handlers:
     async def sign_in(self, request: Request) -> Response:
         """The token endpoint."""
         form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-        error, struck = None, []
-        throttling = self._service.faults.strike("throttled", "token")
-        if throttling is not None:
-            answer, struck = throttled(throttling["retry_after"]), ["throttled"]
-        elif self._service.faults.strike("echo", "token") is not None:
-            answer, struck = echo_sign_in(form), ["echo"]
-        else:
+        error: str | None = None
+        struck: list[str] = []
+        happening = Happening("token", struck)
+        answer = strike_answer(self._service, happening)
+        if answer is None and self._service.faults.strike("echo", "token") is not None:
+            answer = echo_sign_in(form)
+            struck.append("echo")
+        elif answer is None:
             try:
                 answer = give_token(self._service, request.path_params["tenant"], form)
             except SignInError as problem:
                 answer, error = make_sign_in_answer(self._service, problem), f"AADSTS{problem.number}"
+            answer = strike_answer(self._service, happening, late=True) or answer
         self._log(request, "token", answer, client_id=form.get("client_id"), error=error, faults=struck)
         return _send(answer)
 
@@ -92,10 +95,10 @@ class Handlers:
         elif call is not None and self._service.faults.strike("echo", call.kind, call.cmdlet) is not None:
             answer = echo_request(request.headers["authorization"])
         elif call is not None:
-            return self._send(run_call(self._service, call, caller))
+            return self._send(run_call(self._service, call, caller), request)
         kind, cmdlet = (call.kind, call.cmdlet) if call is not None else ("other", None)
         self._log(request, kind, answer, cmdlet=cmdlet)
-        return self._send(answer)
+        return self._send(answer, request)
 
     async def run_batch(self, request: Request) -> Response:
         """Several cmdlets."""
@@ -106,17 +109,18 @@ class Handlers:
         elif self._service.faults.strike("echo", "batch") is not None:
             answer = echo_request(request.headers["authorization"])
         else:
-            faulty = strike_before(self._service, "batch", struck)
-            if faulty is not None:
-                answer = faulty
-            else:
-                try:
-                    answer = run_batch(self._service, await _read_json(request), caller, batch_id)
-                except UnreadableCall as problem:
-                    answer = bad_request(str(problem))
+            try:
+                body = await _read_json(request)
+                happening = Happening("batch", struck, find_first_cmdlet(body), caller=caller)
+                before = strike_answer(self._service, happening)
+                answer = before or run_batch(self._service, body, caller, batch_id)
+                if before is None:
+                    answer = strike_answer(self._service, happening, late=True) or answer
+            except UnreadableCall as problem:
+                answer = bad_request(str(problem))
         client_id = caller.client_id if isinstance(caller, Application) else None
         self._log(request, "batch", answer, client_id=client_id, batch=batch_id, faults=struck)
-        return self._send(answer)
+        return self._send(answer, request)
 
     async def list_cmdlets(self, request: Request) -> Response:
         """What the app may call, as the PowerShell module asks for it."""
@@ -127,13 +131,13 @@ class Handlers:
             names = ",".join(find_allowed_cmdlets(self._service, caller))
             answer = Answer(200, {"value": [{"exportedCmdlets": names}]})
         self._log(request, "other", answer)
-        return self._send(answer)
+        return self._send(answer, request)
 
     async def refuse_version(self, request: Request) -> Response:
         """InvokeCommand exists only in beta."""
         answer = wrong_method()
         self._log(request, "other", answer)
-        return self._send(answer)
+        return self._send(answer, request)
 
     def _admit(self, request: Request) -> Application | Answer:
         tenant = request.path_params["tenant"]
@@ -153,8 +157,11 @@ class Handlers:
             **known,
         )
 
-    def _send(self, answer: Answer) -> Response:
+    def _send(self, answer: Answer, request: Request) -> Response:
         """An API answer: with the headers the service gives to every answer."""
+        if "Location" in answer.headers:
+            query = f"?{request.url.query}" if request.url.query else ""
+            answer.headers["Location"] += request.url.path + query
         return _send(
             answer, make_headers(self._service.clock(), self._service.budget, self._service.settings.clock_offset)
         )
@@ -168,7 +175,11 @@ def _send(answer: Answer, headers: Mapping[str, str] | None = None) -> Response:
         media_type: str | None = JSON_TYPE
     else:
         content, media_type = answer.body or b"", None
-    return Response(content, answer.status, {**(headers or {}), **answer.headers}, media_type)
+    kind = ShortResponse if answer.short else SlowResponse if answer.slow else Response
+    response = kind(content, answer.status, {**(headers or {}), **answer.headers}, media_type)
+    if isinstance(response, SlowResponse):
+        response.seconds = answer.slow
+    return response
 
 
 async def _read_json(request: Request) -> Any:

@@ -36,10 +36,35 @@ def run_batch(service: Service, body: Any, application: Application, batch_id: s
     responses: list[dict[str, Any]] = []
     for part in requests:
         answer = _run_part(service, part, application, batch_id)
-        if answer.cut:
+        if answer.ends_connection:
             return answer
         responses.insert(0, {"id": part["id"], **_render_part(answer)})
-    return Answer(200, {"responses": responses})
+    return Answer(200, {"responses": _spoil(service, responses, find_first_cmdlet(body))})
+
+
+def find_first_cmdlet(body: Any) -> str:
+    """The cmdlet of the first part, empty where there is none."""
+    try:
+        return str(body["requests"][0]["body"]["CmdletInput"]["CmdletName"])
+    except (KeyError, IndexError, TypeError):
+        return ""
+
+
+def _spoil(service: Service, responses: list[dict[str, Any]], cmdlet: str) -> list[dict[str, Any]]:
+    """The faults of an envelope; the answer to the last part stands first."""
+
+    def strikes(name: str) -> bool:
+        return service.faults.strike(name, "batch", cmdlet) is not None
+
+    last = responses[0]
+    if strikes("batch_missing"):
+        responses = responses[1:]
+    if strikes("batch_foreign_id"):
+        responses = [{**last, "id": "4711"}, *responses[1:]]
+    if strikes("batch_doubled_id"):
+        refusal = bad_request("This part was answered before.")
+        responses = [*responses, {"id": last["id"], **_render_part(refusal)}]
+    return responses[::-1] if strikes("batch_in_order") else responses
 
 
 def _run_part(service: Service, part: Mapping[str, Any], application: Application, batch_id: str) -> Answer:
@@ -61,8 +86,10 @@ def _run_part(service: Service, part: Mapping[str, Any], application: Applicatio
 
 
 def _render_part(answer: Answer) -> dict[str, Any]:
-    # Raw bytes cannot stand inside JSON: what is unreadable alone is empty here.
-    body = answer.body if isinstance(answer.body, Mapping) else None
+    # Raw bytes cannot stand inside JSON: text becomes a text, and what is unreadable alone is empty here.
+    body: Any = answer.body if isinstance(answer.body, Mapping) else None
+    if isinstance(answer.body, bytes) and answer.body.strip(b"\x00"):
+        body = answer.body.decode("utf-8", "replace")
     headers = {"Content-Type": "application/json", **answer.headers}
     headers.pop("Content-Encoding", None)
     return {"status": answer.status, "headers": headers, "body": body}

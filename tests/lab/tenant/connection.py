@@ -36,8 +36,33 @@ class CutResponse(Response):
         server = getattr(scope.get(_KEY), "__self__", None)
         transport = getattr(server, "transport", None)
         if transport is None:
-            raise ConnectionAbortedError("the connection was cut after the write")
+            raise ConnectionAbortedError("the connection was cut")
         transport.abort()
         # The server learns of its lost connection in the next rounds of the event loop; until then it would answer 500.
         while not getattr(server, "disconnected", True):
             await asyncio.sleep(0)
+
+
+class SlowResponse(Response):
+    """A response that comes late. TimeoutError where there is no connection: nobody in the process would wait."""
+
+    seconds: float = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wait, then answer."""
+        if getattr(getattr(scope.get(_KEY), "__self__", None), "transport", None) is None:
+            raise TimeoutError("no answer in time")
+        await asyncio.sleep(self.seconds)
+        await super().__call__(scope, receive, send)
+
+
+class ShortResponse(CutResponse):
+    """Head and half of the body, then the end of the connection."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what there is, then abort."""
+        if getattr(getattr(scope.get(_KEY), "__self__", None), "transport", None) is not None:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            half = bytes(self.body)[: len(self.body) // 2]
+            await send({"type": "http.response.body", "body": half, "more_body": True})
+        await super().__call__(scope, receive, send)

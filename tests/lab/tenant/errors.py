@@ -8,12 +8,16 @@ Must not decide when a refusal is due.
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import json
 from typing import Any
 
 from .answers import Answer
 
 DIRECTORY_SERVER = "LAB00A00DC001.EURPR00A000.PROD.OUTLOOK.COM"
+# Microsoft Learn, claims challenges: what continuous access evaluation asks for after a change of rights.
+CHALLENGE = {"access_token": {"nbf": {"essential": True, "value": "1764036000"}}}
 TASKS = "Microsoft.Exchange.Configuration.Tasks"
 
 
@@ -96,13 +100,16 @@ def bad_request(message: str) -> Answer:
     return Answer(400, make_error_body("BadRequest", message))
 
 
-def unauthorized(host: str, description: str) -> Answer:
-    """No token, an expired one, or one for somebody else."""
+def unauthorized(host: str, description: str, with_claims: bool = False) -> Answer:
+    """No token, an expired one, one for somebody else, or (with claims) one that is too old for a change of rights."""
     challenge = (
         'Bearer client_id="00000002-0000-0ff1-ce00-000000000000", trusted_issuers="", '
         f'token_types="app_asserted_user_v1", authorization_uri="https://{host}/common/oauth2/authorize", '
         'error="invalid_token"'
     )
+    if with_claims:
+        encoded = base64.b64encode(json.dumps(CHALLENGE).encode()).decode()
+        challenge = challenge.replace("invalid_token", "insufficient_claims") + f', claims="{encoded}"'
     headers = {"WWW-Authenticate": challenge, "x-ms-diagnostics": f'2000003;reason="{description}"'}
     return Answer(401, make_error_body("InvalidAuthenticationToken", description), headers)
 
@@ -112,14 +119,6 @@ def no_role(body_form: str) -> Answer:
     if body_form == "empty":
         return Answer(403, b"")
     return Answer(403, b"\x00" * 64, {"Content-Encoding": "gzip", "Content-Type": "application/json"})
-
-
-def throttled(retry_after: float | None, fallback_seconds: int = 2) -> Answer:
-    """Too many requests; without a header the seconds stand at the end of the sentence."""
-    text = "You have reached the maximum number of concurrent requests per tenant. Please wait and try again"
-    if retry_after is None:
-        return Answer(429, make_error_body("TooManyRequests", f"{text} after {fallback_seconds} seconds"))
-    return Answer(429, make_error_body("TooManyRequests", f"{text}."), {"Retry-After": str(retry_after)})
 
 
 def unknown_tenant(tenant: str) -> Answer:

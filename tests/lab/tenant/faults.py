@@ -8,9 +8,11 @@ A fault is switched on by its name in DIR/faults.json, which is read again whene
     {"throttled": {"times": 2, "retry_after": 1, "at": ["set"], "skip": 3, "identity": "ada@contoso.example"}}
 
 `at` names the hook points, `skip` lets the first matching events pass, `times` ends it (null: never), `identity` and
-`cmdlet` narrow it. The hook points are the kinds of requests: token, list (first page), page (a later one), get, set,
-batch (the envelope; its parts are list, page, get and set again). The code at the point of effect asks
-`faults.strike(name, hook, …)`; whoever adds a fault adds a row to KINDS and one such question.
+`cmdlet` narrow it (an envelope has the cmdlet of its first part), `after_writes` lets it wait until so many writes took
+effect since the faults were switched. The hook points are the kinds of requests: token, list (first page), page (a
+later one), get, set, batch (the envelope; its parts are list, page, get and set again). The code at the point of effect
+asks `faults.strike(name, hook, …)`; whoever adds a fault adds a row to KINDS and one such question. The faults that
+answer in place of the service are in `fault_answers.py`; `late` of one of them: the request takes effect all the same.
 Must not contain the effects themselves.
 """
 
@@ -22,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .fault_answers import ANSWERS
 from .files import write_private_json
 
 HOOKS = ("token", "list", "page", "get", "set", "batch")
@@ -39,16 +42,13 @@ class FaultKind:
 
 
 KINDS: dict[str, FaultKind] = {
-    "expired_token": FaultKind("401 with WWW-Authenticate, whatever the token is", API, times=1),
-    "throttled": FaultKind(
-        "429; retry_after null sends no header, the seconds are then only in the text", API, 1, {"retry_after": 1}
-    ),
-    "no_role": FaultKind("403 as if no role held the cmdlet", API),
+    **{name: FaultKind(one.meaning, API, one.times, {"late": False, **one.options}) for name, one in ANSWERS.items()},
     "lag": FaultKind(
         "after a write, the next reads of that recipient give the old values", ("set",), None, {"reads": 2}
     ),
     "looping_next_link": FaultKind("the nextLink of a page leads to the same page again", ("list", "page")),
     "foreign_next_link": FaultKind("the nextLink leads to another host", ("list", "page")),
+    "duplicate_rows": FaultKind("a page begins with the last recipient of the page before", ("page",)),
     "cut_after_write": FaultKind("the write takes effect, then the connection ends without an answer", ("set",), 1),
     "echo": FaultKind("a refusal that repeats the secret, assertion or token it was sent", ("token", *API)),
     "wrong_value": FaultKind(
@@ -57,8 +57,18 @@ KINDS: dict[str, FaultKind] = {
         None,
         {"mode": "altered"},
     ),
+    "sync_cycle": FaultKind(
+        "so many reads after a write a synchronisation puts back what stood there before it",
+        ("set",),
+        None,
+        {"reads": 1},
+    ),
+    "batch_missing": FaultKind("the answer to the last part of a batch is left out", ("batch",), 1),
+    "batch_doubled_id": FaultKind("a part is answered twice, the second time as refused", ("batch",), 1),
+    "batch_foreign_id": FaultKind("the answer to the last part bears an id that nobody gave", ("batch",), 1),
+    "batch_in_order": FaultKind("the answers come in the order of the parts, not reversed as otherwise", ("batch",)),
 }
-GENERAL_OPTIONS = ("at", "times", "skip", "identity", "cmdlet")
+GENERAL_OPTIONS = ("at", "times", "skip", "identity", "cmdlet", "after_writes")
 
 
 @dataclass
@@ -70,6 +80,7 @@ class ActiveFault:
     skip: int
     identity: str | None
     cmdlet: str | None
+    after_writes: int
     options: dict[str, Any]
 
 
@@ -80,14 +91,23 @@ class Faults:
         self._path = path
         self._stamp: tuple[int, int, int] | None = None
         self._active: dict[str, ActiveFault] = {}
+        self._writes = 0
+
+    def find(self, name: str) -> ActiveFault | None:
+        """What is switched on by this name, whether or not it would happen now; nothing is counted."""
+        self.refresh()
+        return self._active.get(name)
+
+    def note_write(self) -> None:
+        """A write took effect."""
+        self._writes += 1
 
     def strike(self, name: str, hook: str, cmdlet: str = "", identity: str = "") -> dict[str, Any] | None:
         """The options of the fault if it happens here and now (and count it), else None."""
         if name not in KINDS or hook not in HOOKS:
             raise KeyError(f"no fault {name!r} at {hook!r}")
-        self.refresh()
-        fault = self._active.get(name)
-        if fault is None or hook not in fault.at or fault.times == 0:
+        fault = self.find(name)
+        if fault is None or hook not in fault.at or fault.times == 0 or self._writes < fault.after_writes:
             return None
         if fault.identity is not None and fault.identity.lower() != identity.lower():
             return None
@@ -125,7 +145,7 @@ class Faults:
             return
         if stamp != self._stamp:
             self._active = read_faults(json.loads(self._path.read_text() or "{}"))
-            self._stamp = stamp
+            self._stamp, self._writes = stamp, 0
 
 
 def read_faults(wanted: Mapping[str, Any]) -> dict[str, ActiveFault]:
@@ -147,6 +167,7 @@ def read_faults(wanted: Mapping[str, Any]) -> dict[str, ActiveFault]:
             skip=int(options.get("skip", 0)),
             identity=options.get("identity"),
             cmdlet=options.get("cmdlet"),
+            after_writes=int(options.get("after_writes", 0)),
             options={key: options.get(key, default) for key, default in kind.options.items()},
         )
     return active

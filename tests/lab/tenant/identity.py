@@ -32,6 +32,7 @@ class Application:
     secret: str
     certificate: x509.Certificate | None
     has_role: bool
+    answered_challenge: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from .answers import Answer
 from .call import Call
 from .cmdlets import CMDLETS
 from .cmdlets.parameters import read_parameters
-from .errors import CmdletError, no_role, throttled, unauthorized
+from .errors import CmdletError, no_role
+from .fault_answers import Happening, strike_answer
 from .identity import Application
 from .request_log import count_values
 from .service import Service
@@ -21,9 +22,12 @@ from .service import Service
 def run_call(service: Service, call: Call, application: Application, batch: str | None = None) -> Answer:
     """Answer the call and write it down; `batch` is the id of the batch it belongs to."""
     struck: list[str] = []
-    answer = strike_before(service, call.kind, struck, call) if call.kind != "other" else None
+    happening = Happening(call.kind, struck, call.cmdlet, call.identity or "", application)
+    answer = strike_answer(service, happening) if call.kind != "other" else None
     if answer is None:
         answer = _run_cmdlet(service, call, application)
+        if call.kind != "other":
+            answer = strike_answer(service, happening, late=True) or answer
     took_effect = call.kind == "set" and answer.status in (200, 204) and call.confirm is not True
     if took_effect and service.faults.strike("cut_after_write", "set", call.cmdlet, call.identity or "") is not None:
         struck.append("cut_after_write")
@@ -47,22 +51,6 @@ def run_call(service: Service, call: Call, application: Application, batch: str 
         faults=struck,
     )
     return answer
-
-
-def strike_before(service: Service, hook: str, struck: list[str], call: Call | None = None) -> Answer | None:
-    """The answer of a fault that stands in place of the real one, or None. `struck` collects the fault's name."""
-    who = {"cmdlet": call.cmdlet if call else "", "identity": (call.identity if call else None) or ""}
-    if service.faults.strike("expired_token", hook, **who) is not None:
-        struck.append("expired_token")
-        return unauthorized(service.host, "The token has expired.")
-    throttling = service.faults.strike("throttled", hook, **who)
-    if throttling is not None:
-        struck.append("throttled")
-        return throttled(throttling["retry_after"])
-    if service.faults.strike("no_role", hook, **who) is not None:
-        struck.append("no_role")
-        return no_role(service.settings.no_role_body)
-    return None
 
 
 def find_allowed_cmdlets(service: Service, application: Application) -> list[str]:

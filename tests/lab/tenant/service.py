@@ -21,6 +21,7 @@ from .lag import Lag
 from .request_log import RequestLog
 from .settings import Settings
 from .state import Recipients
+from .sync_cycle import SyncCycle
 
 Clock = Callable[[], datetime.datetime]
 
@@ -48,6 +49,7 @@ class Service:
     log: RequestLog
     clock: Clock = read_clock
     lag: Lag = field(default_factory=Lag)
+    sync_cycle: SyncCycle = field(default_factory=SyncCycle)
     budget: Budget = field(default_factory=Budget)
 
     @property

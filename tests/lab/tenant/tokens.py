@@ -9,14 +9,17 @@ Must not log what it is given. Shapes: Microsoft Learn, OAuth 2.0 client credent
 from __future__ import annotations
 
 import hmac
+import json
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import jwt
 
 from .answers import Answer
 from .assertions import SignInError, check_assertion
+from .errors import CHALLENGE
 from .identity import Application
 from .service import Service
 
@@ -63,6 +66,8 @@ def give_token(service: Service, tenant: str, form: Mapping[str, Any]) -> Answer
     _check_credential(service, tenant, form, application)
     _check_scope(service, str(form["scope"]))
     lifetime = service.settings.token_lifetime
+    if _answers_challenge(form):
+        application = replace(application, answered_challenge=True)
     token = issue_token(service, application, service.url, lifetime)
     answer = {"token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": token}
     return Answer(200, answer, {"Cache-Control": "no-store, no-cache", "Pragma": "no-cache"})
@@ -83,6 +88,7 @@ def issue_token(service: Service, application: Application, audience: str, lifet
         "jti": str(uuid.uuid4()),
         "roles": [APP_ROLE] if application.has_role else [],
         "wids": [DIRECTORY_ROLE] if application.has_role else [],
+        "lab_answered": application.answered_challenge,
     }
     return jwt.encode(claims, service.identity.token_key, algorithm="HS256")
 
@@ -106,7 +112,10 @@ def read_token(service: Service, header: str | None) -> Application | str:
         return "The token is not valid."
     if claims["exp"] <= service.clock().timestamp():
         return "The token has expired."
-    return service.identity.applications.get(claims["appid"]) or "The application is not known."
+    application = service.identity.applications.get(claims["appid"])
+    if application is None:
+        return "The application is not known."
+    return replace(application, answered_challenge=claims.get("lab_answered", False))
 
 
 def make_sign_in_answer(service: Service, problem: SignInError) -> Answer:
@@ -124,6 +133,15 @@ def make_sign_in_answer(service: Service, problem: SignInError) -> Answer:
         "error_uri": f"{service.url}/error?code={problem.number}",
     }
     return Answer(problem.status, body)
+
+
+def _answers_challenge(form: Mapping[str, Any]) -> bool:
+    """Does the request carry the claims of the last challenge? Microsoft Learn, claims challenges: parameter claims."""
+    try:
+        given = json.loads(str(form.get("claims") or "{}"))
+        return bool(given["access_token"]["nbf"]["value"] == CHALLENGE["access_token"]["nbf"]["value"])
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def _check_credential(service: Service, tenant: str, form: Mapping[str, Any], application: Application) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from ..answers import Answer
 from ..call import Call
 from ..errors import does_not_bind
+from ..fault_answers import FOREIGN_HOST
 from ..filter import read_filter
 from ..paging import make_next_link, read_skip_token
 from ..recipient import MAILBOX_TYPES, OTHER_TYPES, Recipient
@@ -23,7 +24,6 @@ from ..service import Service
 from .parameters import find_one, make_success_body
 
 PARAMETERS = ("Identity", "ResultSize", "Filter", "RecipientTypeDetails")
-FOREIGN_HOST = "https://outlook.elsewhere.example"
 
 
 def show(
@@ -43,12 +43,16 @@ def show(
         everybody = service.recipients.list_after(read_skip_token(call.skip_token))
         remaining = [recipient for recipient in everybody if fits(recipient) and matches(recipient)]
         chosen = remaining[: call.page_size]
-        next_link = _find_next_link(service, call, chosen, more=len(remaining) > len(chosen))
+        if call.skip_token and service.faults.strike("duplicate_rows", call.kind, call.cmdlet) is not None:
+            chosen = [*service.recipients.find(read_skip_token(call.skip_token) or ""), *chosen]
+        next_link = _find_next_link(service, call, chosen, more=len(remaining) > call.page_size)
     shown = choose_columns(columns, call.select)
     read_form = service.settings.read_form
     rows = [
         render(make_row(service.lag.show(recipient), shown), call.response_format, read_form) for recipient in chosen
     ]
+    for recipient in chosen:
+        service.sync_cycle.count_read(recipient.guid, service.recipients)
     return Answer(200, make_success_body(service, rows, next_link=next_link), rows=len(rows))
 
 

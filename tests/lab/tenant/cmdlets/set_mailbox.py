@@ -75,7 +75,11 @@ def _write(service: Service, call: Call, recipient: Recipient, wanted: dict[str,
         lag = service.faults.strike("lag", "set", **who)
         if lag is not None:
             service.lag.hide(recipient, int(lag["reads"]))
+        cycle = service.faults.strike("sync_cycle", "set", **who)
+        if cycle is not None:
+            service.sync_cycle.plan(recipient, int(cycle["reads"]))
         service.recipients.store(recipient.with_values(stored, service.moment()))
+        service.faults.note_write()
     if service.settings.set_answer == "204":
         return Answer(204)
     return Answer(200, make_success_body(service, []))

@@ -121,6 +121,29 @@ def test_a_cut_connection_gives_no_answer_at_all(running: Running) -> None:
     assert "Traceback" not in (folder / "serve.log").read_text()
 
 
+@pytest.mark.parametrize(
+    ("fault", "failure"),
+    [
+        ("cut", requests.exceptions.ConnectionError),
+        ("short_body", requests.exceptions.ChunkedEncodingError),
+        ("slow", requests.exceptions.ReadTimeout),
+    ],
+)
+def test_an_answer_that_never_becomes_whole(running: Running, fault: str, failure: type[Exception]) -> None:
+    """`late`: the write is done all the same."""
+    folder, endpoint = running
+    token = sign_in(endpoint, read_text(endpoint, "client_secret_file"))["access_token"]
+    url = f"{endpoint['url']}/adminapi/beta/{endpoint['tenant_id']}/InvokeCommand"
+    body = make_body("Set-Mailbox", Identity=make_guid(2), UserCertificate=data(make_value(7)), Confirm=False)
+    for late in (False, True):
+        control.switch_faults(folder, {fault: {"at": ["set"], "late": late}})
+        with pytest.raises(failure):
+            open_session(endpoint).post(url, json=body, headers={"Authorization": f"Bearer {token}"}, timeout=2)
+        held = {one["guid"]: one["user_certificate"] for one in control.read_recipients(folder)}
+        assert bool(held[make_guid(2)]) is late
+    assert "Traceback" not in (folder / "serve.log").read_text()
+
+
 def test_start_and_stop_are_careful(running: Running) -> None:
     folder, endpoint = running
     with pytest.raises(control.TenantError, match="running tenant"):

@@ -152,8 +152,13 @@ def test_a_write_behind_a_gateway_that_gave_up_is_uncertain(wire: Make, respond:
 
 def test_which_errors_leave_a_write_uncertain() -> None:
     structured = {"error": {"message": "no"}}
+    named = {"error": {"details": [{"message": "Ex1|System.DataValidationException|no"}]}}
+    passing = {"error": {"details": [{"message": "Ex1|Exchange.StorageTransientException|later"}]}}
     cases = [
-        (500, structured, False),
+        (500, structured, True),
+        (500, named, False),
+        (500, passing, True),
+        (400, structured, False),
         (500, "", True),
         (502, structured, True),
         (504, structured, True),

@@ -64,6 +64,20 @@ def test_a_batch_that_is_refused_as_a_whole_stops_the_run(refused: int, stopped:
     assert done.counts.get("written", 0) == (0 if stopped else 12 - refused)
 
 
+@pytest.mark.parametrize(("unanswered", "stopped"), [(10, True), (9, False)])
+def test_a_batch_that_is_never_answered_stops_the_run(unanswered: int, stopped: bool, tmp_path: Path) -> None:
+    run = run_for(tmp_path, *[mailbox(name) for name in names(12)])
+    error = SmimeError("exchange.unreachable", "cut")
+    for number in (1, 2, 3):
+        for name in names(unanswered):
+            run.tenant.write_faults[number, mailbox(name).guid] = (False, error, True)
+    done = run.publish([change([], [b"new"], name) for name in names(12)], patience=1)
+    assert (done.stopped is error) is stopped
+    assert run.tenant.writes == (3 if stopped else 4)
+    assert done.counts["failed"] == unanswered
+    assert done.counts.get("written", 0) == (0 if stopped else 12 - unanswered)
+
+
 DAYTIME = Window(time(9), time(17), UTC)
 
 

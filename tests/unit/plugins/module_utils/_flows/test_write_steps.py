@@ -148,7 +148,9 @@ def test_a_cut_write_is_tried_three_times_and_then_waited_for(tmp_path: Path) ->
         run.tenant.write_faults[number, None] = (False, CUT, True)
     done = run.publish([ADD], patience=3)
     assert run.tenant.writes == 3
-    assert (run.codes, run.proofs) == (["proof.pending"], [ProofResult.PENDING])
+    # Nobody said that it was done, and nothing shows it: that is no success, and it may still come to light.
+    assert (run.outcomes, run.codes, run.proofs) == ({"ada": "failed"}, [CUT.code], [ProofResult.PENDING])
+    assert run.clock.pauses == [1.0, 2.0]
     assert done.wrote is True
 
 
@@ -171,3 +173,13 @@ def test_a_cut_write_that_did_something_else_stops_the_run(tmp_path: Path) -> No
     assert done.stopped is not None
     assert done.stopped.code == "proof.mismatch"
     assert run.tenant.writes == 1
+
+
+def test_a_cut_write_that_is_not_repeated_is_known_to_be_ours_if_it_comes_to_light(tmp_path: Path) -> None:
+    """The run ends because of somebody else's mismatch while this one is to be written again."""
+    run = run_for(tmp_path, mailbox("ada"), mailbox("bob"))
+    run.tenant.write_faults[1, guid_of("ada")] = (False, CUT, True)
+    run.tenant.read_faults[2, guid_of("bob")] = mailbox("bob", b"half")
+    run.publish([ADD, change([], [b"new"], "bob")])
+    assert run.tenant.writes == 1
+    assert guid_of("ada") in published_by_us(tmp_path, TENANT)
