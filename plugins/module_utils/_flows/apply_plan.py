@@ -28,6 +28,7 @@ from .._workspace.storage import make_folder
 from .begin_run import begin_run
 from .bounded import BoundedList, BoundedText
 from .check_plan import Effects, check_plan, keep_baseline, note_refusal
+from .prove_dialect import DialectProof
 from .publish import publish
 from .publish_order import Published, PublishOrder, Result
 from .publish_stops import refuse_outside
@@ -109,7 +110,9 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
                 if done % 10 == 0 or done == planned:
                     progress.report(stage="publish", done=done, of=planned)
 
-            published = publish(Effects(plan), exchange, journal, clock, publishing, hear)
+            forms = DialectProof(order.journal, exchange, journal, clock, publishing)
+            published = publish(Effects(plan), forms.exchange, journal, clock, publishing, hear)
+            forms.finish(published.stopped)
             if document is not None and journal is not None:
                 ended = published.stopped or published.paused
                 document.finish({"complete": ended is None, "counts": published.counts})
@@ -139,9 +142,10 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
         "truncated": results.truncated,
         "notices": notices,
         "proof_path": str(order.proof) if published.wrote else None,
+        "dialect": forms.as_row(),
         "requests": exchange.client.counters.as_dict(),
     }
-    changed = published.wrote or bool(published.counts.get("would_be_written"))
+    changed = published.wrote or forms.left_changed or bool(published.counts.get("would_be_written"))
     return Applied(changed, row, diff.text, _failure(published))
 
 

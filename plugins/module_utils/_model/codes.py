@@ -581,6 +581,13 @@ _CODES = (
         Fixer.DIRECTORY,
     ),
     Code(
+        "directory.repeated_entry",
+        Severity.NOTICE,
+        "An entry came more than once; it was taken as it came first.",
+        "It was moved, renamed or changed while the directory was read, or an export holds it twice.",
+        Fixer.DIRECTORY,
+    ),
+    Code(
         "directory.completeness_unknown",
         Severity.NOTICE,
         "The export has no end mark, so nobody knows whether it is whole; the plan only adds.",
@@ -776,6 +783,34 @@ _CODES = (
         "The service sent a link to another host; the token was not sent there.",
         "A redirect or a forged answer.",
         Fixer.EXCHANGE,
+    ),
+    Code(
+        "exchange.dialect.none_fits",
+        Severity.ERROR,
+        "None of the known forms in which values can be written, or an attribute emptied, is taken by the service.",
+        "The service changed, or a role leaves the parameter out.",
+        Fixer.EXCHANGE,
+    ),
+    Code(
+        "exchange.dialect.unproven",
+        Severity.ERROR,
+        "The first write in a form did not come back as it was written, so no other recipient was written.",
+        "The service takes the form for something else, shows writes late, or somebody else is writing.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "exchange.dialect.canary_unfit",
+        Severity.ERROR,
+        "The canary recipient cannot serve to prove the form of values.",
+        "A typing mistake, a synchronised recipient, or values that cannot be read.",
+        Fixer.OPERATOR,
+    ),
+    Code(
+        "exchange.dialect.not_restored",
+        Severity.ERROR,
+        "The canary recipient could not be proven to hold again what it held before the trial.",
+        "The service shows writes late or takes no form, or somebody else wrote to it meanwhile.",
+        Fixer.OPERATOR,
     ),
     # plan, workspace, journal
     Code(
