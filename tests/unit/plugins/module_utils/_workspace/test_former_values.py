@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
 from collections.abc import Callable
@@ -255,6 +257,25 @@ def test_while_a_run_writes_nothing_is_read(folder: Path) -> None:
         pass
     with Journal(folder):
         pass
+
+
+def test_a_file_system_without_locks_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(SmimeError) as failure, quiet_journal(folder):
+        pass
+    assert failure.value.code == "journal.unreadable"
+
+
+def test_a_value_that_changes_between_two_looks_is_refused(folder: Path) -> None:
+    found = read(folder, run_id="r1")
+    path = folder / JOURNAL
+    path.write_bytes(path.read_bytes().replace(b"b25l", b"b25m", 1))
+    with pytest.raises(SmimeError, match="does not fit its digest") as failure:
+        found.former(guid_of("ada"))
+    assert failure.value.code == "journal.broken"
 
 
 def test_looking_makes_no_lock(tmp_path: Path) -> None:
