@@ -54,6 +54,15 @@ class Settled:
         """With whatever people lie there now."""
         return self.pipe.plan(policy=dict(self.policy), run_id=self.run_id, **changed)
 
+    def expect_stopped(self) -> None:
+        """The limit on what a source shows has tripped, and whoever applies the plan all the same writes nothing."""
+        limits = self.pipe.workspace.read("plan.jsonl").footer["limits"]
+        assert "source_shrink" in [limit["name"] for limit in limits if limit["tripped"]], limits
+        self.pipe.tenant.forget_requests()
+        applied = self.pipe.apply(policy=dict(self.policy))
+        assert str(applied.get("code")).startswith("limit."), applied
+        assert self.pipe.tenant.writes() == []
+
     def effects(self) -> list[dict[str, Any]]:
         """What the plan that lies there would write."""
         return self.pipe.planned()
@@ -78,6 +87,9 @@ def settle(directory: Mapping[str, Any], tenant: Tenant, workspace: Workspace, p
         pipe.plan(policy=given, run_id=run_id)
         plan = workspace.read("plan.jsonl")
         if not pipe.planned():
+            # Nothing to write, and yet a good run: what was seen of the directory is what later ones are measured by.
+            applied = pipe.apply(policy=given, run_id=run_id)
+            assert (applied["failed"], applied.get("changed")) == (False, False), applied
             return Settled(pipe, given, run_id)
         tripped = [limit["name"] for limit in plan.footer["limits"] if limit["tripped"]]
         overrides = [{"limit": name, "digest": plan.footer["digest"]} for name in tripped]

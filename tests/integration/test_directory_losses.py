@@ -133,6 +133,7 @@ def test_people_who_are_not_read_any_more_keep_everything(
     assert (summary["complete"], summary["entries"]) == (True, len(left))
     assert settled.effects() == []
     assert settled.notes()["recipient.not_in_directory"]
+    settled.expect_stopped()
 
 
 def test_a_server_that_says_too_early_that_it_has_finished(
@@ -142,6 +143,7 @@ def test_a_server_that_says_too_early_that_it_has_finished(
     assert summary["entries"] < len(people)
     assert settled.effects() == []
     assert settled.notes()["recipient.not_in_directory"]
+    settled.expect_stopped()
 
 
 def lose_values(people: Sequence[Entry]) -> list[Entry]:
@@ -161,6 +163,16 @@ def test_people_who_are_read_without_values_keep_everything(
     assert summary["entries"] == len(people)
     assert settled.effects() == []
     assert settled.notes()["entry.no_values"]
+    settled.expect_stopped()
+
+
+@pytest.mark.parametrize("attribute", CERTIFICATES)
+def test_one_attribute_that_cannot_be_read_any_more_stops_the_run(
+    settled: Settled, reread: Callable[..., dict[str, Any]], people: list[Entry], attribute: str
+) -> None:
+    """Who holds a usable certificate in the other one would lose values: nothing but the limit notices that."""
+    reread([without(one, attribute) for one in people])
+    settled.expect_stopped()
 
 
 def test_people_of_whom_only_the_name_is_left_end_the_read(settled: Settled, people: list[Entry], tls: Path) -> None:
