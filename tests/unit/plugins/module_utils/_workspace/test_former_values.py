@@ -6,6 +6,7 @@ import errno
 import fcntl
 import json
 import os
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -242,6 +243,20 @@ def test_rows_that_were_dropped_by_the_rules_are_no_damage(folder: Path) -> None
     assert read(folder).places.keys() == {guid_of("ada")}
     run(folder, "r4", 4, mailbox("bob", b"five"))
     assert former(read(folder, run_id="r4"), "bob") == ("r4", [b"five"])
+
+
+def test_values_are_not_kept_in_memory(tmp_path: Path) -> None:
+    states = [mailbox(f"person-{number}", bytes([number]) * 100_000) for number in range(60)]
+    run(tmp_path, "r1", 1, *states)
+    assert (tmp_path / JOURNAL).stat().st_size > 7_000_000
+    tracemalloc.start()
+    try:
+        found = read(tmp_path, run_id="r1")
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(found.places) == 60
+    assert peak < 2_000_000
 
 
 # Nobody writes meanwhile
