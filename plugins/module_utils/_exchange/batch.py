@@ -72,6 +72,7 @@ class _Chunk:
         self._outcomes: list[Outcome | None] = [None] * len(calls)
         self._all_read = all(call.is_read for call in calls)
         self._was_put_off = False
+        self._may_have_run: set[int] = set()
 
     def send(self) -> list[Outcome]:
         pending, attempt, was_renewed = list(range(len(self._calls))), 0, False
@@ -102,7 +103,13 @@ class _Chunk:
                 break
             attempt += bool(put_off)
             pending = put_off + rest
-        return [one if one is not None else self._lost(at) for at, one in enumerate(self._outcomes)]
+        return [self._sure(at, one if one is not None else self._lost(at)) for at, one in enumerate(self._outcomes)]
+
+    def _sure(self, position: int, outcome: Outcome) -> Outcome:
+        """A failure of a write whose earlier attempt may have been done leaves that open, whatever it says itself."""
+        if position in self._may_have_run and isinstance(outcome, SmimeError):
+            return mark_uncertain(outcome)
+        return outcome
 
     def _wait_for(self, complaints: list[Complaint], attempt: int) -> bool:
         """Whether those that were put off are worth another try, when their time has come."""
@@ -128,6 +135,8 @@ class _Chunk:
             reply = self._post(positions)
         except PutOff as put_off_at_once:
             self._was_put_off = True
+            if may_have_run(put_off_at_once.complaint, self._all_read):
+                self._may_have_run.update(positions)
             return positions, [put_off_at_once.complaint] * len(positions)
         self._was_put_off = False
         answers = self._read_responses(reply)
@@ -148,6 +157,8 @@ class _Chunk:
             else:
                 put_off.append(position)
                 complaints.append(complaint)
+                if may_have_run(complaint, self._calls[position].is_read):
+                    self._may_have_run.add(position)
         if not self._all_read and len(positions) > len(put_off):
             self._pace.accepted(len(positions) - len(put_off))
             newest = answers.get(str(positions[-1]))

@@ -42,7 +42,7 @@ class FoundRate:
         """Writes per second."""
         if self._is_refused:
             return self._base
-        growth = math.exp(min(0.1 * ((now - self._base_since) / _PATIENCE) ** 3, 20.0))
+        growth = math.exp(min(0.1 * (max(0.0, now - self._base_since) / _PATIENCE) ** 3, 20.0))
         return min(self._base * growth, self._highest)
 
     @property

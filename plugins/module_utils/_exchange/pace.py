@@ -74,6 +74,7 @@ class Pace:
         idle = now - max(self._heard_at, self._hold_until)
         if idle > _IDLE:
             self._found.skip(idle)
+            self._heard_at = now  # a request that was cut is never heard of: its time is left out only once
         count = min(wanted, self.batch_size)
         pause = self._hold_until - now
         if not self._wait.is_waiting:

@@ -228,6 +228,14 @@ def test_what_was_not_sent_because_the_service_stays_busy_is_told_so(wire: Make,
     assert "Not sent" in outcomes[7].message
 
 
+def test_what_an_earlier_attempt_may_have_done_stays_open(wire: Make, respond: Any) -> None:
+    busy = [_part(at, 503, "") for at in range(3)]  # no kind: it may come after the change
+    w = wire(respond(200, _parts(*busy)), *[respond(429, "slow", {"Retry-After": "1"})] * 4, retries=2)
+    outcomes = w.client.invoke_batch(_calls(3, "Set-Mailbox"))
+    assert _codes(outcomes) == ["exchange.throttled"] * 3
+    assert [is_uncertain(one) for one in outcomes] == [True] * 3
+
+
 def test_a_cut_in_a_smaller_part_says_which_writes_are_uncertain(wire: Make) -> None:
     w = wire(requests.exceptions.ReadTimeout("x"), writes_per_second=2.0)
     outcomes = w.client.invoke_batch(_calls(8, "Set-Mailbox"))

@@ -156,3 +156,14 @@ def test_time_in_which_nobody_wrote_is_no_reason_to_be_quicker(pace: Callable[..
     clock.sleep(300)
     write(one, 5)
     assert one.rate == pytest.approx(2.0, rel=0.01)
+
+
+def test_requests_that_are_cut_one_after_the_other_do_not_bring_it_to_a_halt(
+    pace: Callable[..., Pace], clock: Any
+) -> None:
+    one = pace()
+    write(one, 5)
+    for _number in range(20):
+        clock.sleep(60)  # cut after a minute, and nothing is heard of it
+        one.take(5)
+        assert one.rate >= 2.0
