@@ -8,6 +8,7 @@ Must not expect anything of their results.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -115,6 +116,18 @@ class Pipeline:
         shutil.copytree(self.workspace.files, workspace.files)
         return Pipeline(self.directory, self.tenant, workspace)
 
+    def remember_forms(self) -> Pipeline:
+        """As in every run but the first: an earlier one has proven in which forms this tenant takes values."""
+        self.workspace.journal.mkdir(mode=0o700, parents=True)
+        form = {"proven_at": "2026-11-01T00:00:00Z", "proven_by": "an earlier run"}
+        proven = {"write": {"form": "data_list", **form}, "clear": {"form": "hashtable", **form}}
+        row = {"proven": proven, "refuted": {}, "read_form": "json", "awaited": None, "open_canary": None}
+        document = {"format": "mailsec.smime/dialects/1", "tenants": {self.tenant.options()["tenant_id"]: row}}
+        path = self.workspace.journal / "dialects.json"
+        path.write_text(json.dumps(document))
+        path.chmod(0o600)
+        return self
+
     def planned(self) -> list[dict[str, Any]]:
         """The rows of the plan that would be written."""
         return [row for row in self.workspace.read("plan.jsonl").rows if row["action"] != "note"]
@@ -148,3 +161,11 @@ def edit_header(path: Path, **changed: Any) -> None:
     header = json.loads(first)
     text = json.dumps({**header, **changed}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     path.write_bytes(text.encode() + b"\n" + rest)
+
+
+def write_signed(path: Path, header: dict[str, Any], rows: list[dict[str, Any]], footer: dict[str, Any]) -> None:
+    """A workspace file with a digest that fits, as anybody can write one who may write there."""
+    del footer["file_digest"]
+    text = "\n".join(json.dumps(row, sort_keys=True, separators=(",", ":")) for row in (header, *rows, footer))
+    signed = text.removesuffix("}").encode()
+    path.write_bytes(signed + b',"file_digest":"' + hashlib.sha256(signed).hexdigest().encode() + b'"}\n')
