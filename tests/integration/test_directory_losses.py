@@ -12,6 +12,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -179,16 +180,17 @@ PAIRS = {"cleo", "dora"}
 """Stories with a certificate and its renewal: superseded already, and still within the overlap."""
 
 
+def begins_of(value: bytes) -> datetime:
+    return x509.load_der_x509_certificate(value).not_valid_before_utc
+
+
 def split_pairs(people: Sequence[Entry], population: dict[str, Any]) -> list[Entry]:
     """The older certificate of each pair in userSMIMECertificate, the newer one in userCertificate."""
     names = {person["distinguished_name"] for person in population["people"] if person["key"] in PAIRS}
     split = []
     for one in people:
         if one.name in names:
-            older, newer = sorted(
-                one.attributes["userCertificate"],
-                key=lambda value: x509.load_der_x509_certificate(value).not_valid_before_utc,
-            )
+            older, newer = sorted(one.attributes["userCertificate"], key=begins_of)
             one = Entry(one.name, {**one.attributes, "userCertificate": [newer], "userSMIMECertificate": [older]})
         split.append(one)
     return split
