@@ -199,7 +199,7 @@ def split_pairs(people: Sequence[Entry], population: dict[str, Any]) -> list[Ent
 def test_whoever_is_left_with_the_older_certificate_alone_keeps_the_newer_one(
     settled: Settled, reread: Callable[..., dict[str, Any]], people: list[Entry], population: dict[str, Any]
 ) -> None:
-    """Here the plan would remove: by all that it sees, the newer one is ours and published no more. The limit stops it."""
+    """Here the plan would remove: the newer one is ours and, as it seems, published no more. The limit stops it."""
     split = split_pairs(people, population)
     reread(split)
     assert settled.effects() == []
