@@ -117,14 +117,16 @@ options:
     description:
       - The form in which certificates are written into requests. Microsoft documents none, and no real tenant has
         confirmed any with this collection yet.
+      - V(auto) finds out by questions that write nothing which form the service takes, proves it on one recipient
+        before any other is written, and remembers the answer beside the journal.
+      - The others choose one form, which is proven in the same way.
       - V(data_list) is what the conversion of the Exchange Online PowerShell module makes of several byte arrays.
       - V(typed) is the same with the type that this module names for a single byte array.
-      - V(base64) is text.
       - V(ints) is bare lists of numbers, which CIPP-API sends for another cmdlet.
-      - Everything written is read back, so a form that the service does not take is noticed at once.
+      - V(base64) is text.
     type: str
-    default: data_list
-    choices: [data_list, typed, base64, ints]
+    default: auto
+    choices: [auto, data_list, typed, ints, base64]
 requirements:
   - cryptography >= 42.0.0
   - msal >= 1.30.0

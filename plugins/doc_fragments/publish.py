@@ -19,6 +19,14 @@ options:
     type: list
     elements: str
     default: ['5']
+  canary_recipient:
+    description:
+      - An address or GUID of a mailbox on which the form of values is proven before anybody else is written.
+      - A trial value is written there, read back and taken out again, only where no proven form is remembered beside
+        the journal.
+      - Without it the first recipient that is written is the proof, and no other is written before it holds.
+      - Best a cloud mailbox that nobody needs and that holds no certificates.
+    type: str
   canary_patience_seconds:
     description:
       - How long to wait until the service shows what the canaries were to get.

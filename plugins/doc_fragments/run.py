@@ -42,6 +42,16 @@ options:
       - Whether the service then keeps the value is not documented, and no real tenant has confirmed it.
     type: bool
     default: false
+  limits:
+    description:
+      - What a plan may do before it is refused. Everything has a default; what is not named keeps it.
+      - The names are those of O(overrides[].limit). A value is a number (the count), a text such as V(5 %) (the
+        percentage), a dictionary with C(count) and C(percent), or null for no limit at all; null for one of the two
+        switches that one off.
+      - Unknown names and wrong types are refused with their path.
+      - The page C(docs/limits.md) of the collection explains each limit and its default.
+    type: dict
+    default: {}
   overrides:
     description: Limits that are lifted for one plan only.
     type: list
@@ -49,10 +59,20 @@ options:
     default: []
     suboptions:
       limit:
-        description: The limit's name. V(foreign_removals) counts recipients that lose a value that is not ours.
+        description: The limit's name. V(foreign_removals) counts recipients that lose a value that is not ours; it
+          cannot be raised, only lifted for one plan.
         type: str
         required: true
-        choices: [foreign_removals]
+        choices:
+          - left_without_certificate
+          - source_shrink
+          - issuer_vanished
+          - removals
+          - revoked
+          - foreign_removals
+          - replacements
+          - additions
+          - undecided
       digest:
         description: The digest of the plan for which it is lifted.
         type: str

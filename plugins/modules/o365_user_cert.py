@@ -202,6 +202,21 @@ recipient:
   description: What became of the one recipient, with values before and after as digests.
   returned: with O(identity)
   type: dict
+dialect:
+  description:
+    - The forms in which the tenant takes and gives values, as far as they are proven, with when and on whom.
+    - Null with O(identity) where there was nothing to write.
+  returned: success
+  type: dict
+  sample:
+    write_form: data_list
+    write_proven_at: '2026-11-25T02:10:00Z'
+    write_proven_by: recipient 8a6e5f0c-2f0b-4f0e-9d1c-0123456789ab
+    clear_form: null
+    clear_proven_at: null
+    clear_proven_by: null
+    read_form: json
+    not_remembered: null
 requests:
   description: How many requests of which kind went out.
   returned: success
@@ -326,8 +341,13 @@ def _set(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publishi
     )
     told = [(notice["code"], notice["detail"]) for notice in done.notices]
     warn_of(module, [*exchange.client.notices, *told])
-    requests = exchange.client.counters.as_dict()
-    result = {"changed": done.changed, "recipient": done.row, "requests": requests, "failure": done.failure}
+    result = {
+        "changed": done.changed,
+        "recipient": done.row,
+        "dialect": done.dialect,
+        "requests": exchange.client.counters.as_dict(),
+        "failure": done.failure,
+    }
     return {**result, "diff": {"prepared": done.diff}} if module._diff else result
 
 

@@ -160,6 +160,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import parse_policy
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.make_plan import PlanOrder, make_plan
+from ansible_collections.mailsec.smime.plugins.module_utils._plan.limits_schema import parse_limits
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 
 OPTIONS: dict[str, Any] = {
@@ -186,6 +187,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         journal=path_of(params["journal_dir"]),
         policy=parse_policy(params["policy"]),
         write_cloud_managed=params["write_cloud_managed"],
+        limits=parse_limits(params["limits"]),
         overrides=overrides_of(params),
         run_id=params["run_id"],
         clear_overwritten=tuple(params["clear_overwritten"]),

@@ -185,6 +185,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._flows.make_restore_
     RestoreOrder,
     make_restore_plan,
 )
+from ansible_collections.mailsec.smime.plugins.module_utils._plan.limits_schema import parse_limits
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 
 OPTIONS: dict[str, Any] = {
@@ -212,6 +213,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         journal=Path(params["journal_dir"]),
         policy=parse_policy(params["policy"]),
         write_cloud_managed=params["write_cloud_managed"],
+        limits=parse_limits(params["limits"]),
         overrides=overrides_of(params),
     )
     done = make_restore_plan(order, SystemClock(), Progress(path_of(params["progress_path"])))

@@ -52,6 +52,7 @@ PREFIXES = {
     "policy": "The policy that was given.",
     "plan": "A plan that is to be applied.",
     "limit": "Limits that are checked before the first write.",
+    "limits": "The limits that were given.",
     "publish": "Publishing in waves and within a window.",
     "proof": "What reading back said after a write.",
     "journal": "The journal folder: former values and the ledger.",

@@ -28,6 +28,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.disable_socket)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in how many dialects the scenarios of tests/unit/dialects held."""
+    reports = [one for one in terminalreporter.getreports("passed") if "test_every_scenario_holds[" in one.nodeid]
+    if reports:
+        terminalreporter.write_line(f"dialects: every scenario held in {len(reports)} combinations of forms")
+
+
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Name bytes by their kind alone: those made with new keys would give every process other names for the tests."""
     return "bytes" if isinstance(val, bytes) else None

@@ -15,8 +15,8 @@ COLLECTION = "ansible_collections.mailsec.smime.plugins.module_utils."
 # What the pure packages may take from the standard library: nothing that reads a clock, a file, a socket or chance.
 PURE_STANDARD_LIBRARY = frozenset(
     """__future__ abc base64 binascii bisect collections collections.abc contextlib copy csv dataclasses datetime
-    difflib email.utils enum functools hashlib heapq html io ipaddress itertools json math operator re string struct
-    textwrap types typing unicodedata urllib.parse uuid""".split()  # noqa: SIM905 - a list of words reads better so
+    difflib email.utils enum fractions functools hashlib heapq html io ipaddress itertools json math operator re string
+    struct textwrap types typing unicodedata urllib.parse uuid""".split()  # noqa: SIM905 - a list of words reads better so
 )
 IMPURE_CALLS = frozenset(
     """open print input eval exec compile breakpoint __import__ globals io.open io.FileIO uuid.uuid1 uuid.uuid4

@@ -13,8 +13,7 @@ from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 
-from .._exchange.settings import ExchangeSettings
-from .._exchange.value_encoder import ENCODERS
+from .._exchange.settings import VALUE_ENCODINGS, ExchangeSettings
 from .clock_options import tolerance_of
 
 EXCHANGE_OPTIONS: dict[str, dict[str, Any]] = {
@@ -47,7 +46,7 @@ EXCHANGE_OPTIONS: dict[str, dict[str, Any]] = {
     "timeout_seconds": {"type": "int", "default": 120},
     "retries": {"type": "int", "default": 5},
     "page_size": {"type": "int", "default": 1000},
-    "value_encoding": {"type": "str", "default": "data_list", "choices": list(ENCODERS)},
+    "value_encoding": {"type": "str", "default": "auto", "choices": list(VALUE_ENCODINGS)},
 }
 
 EXCHANGE_REQUIRED_ONE_OF = [["client_secret", "client_secret_file", "certificate_file"]]

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from .._decide.policy import parse_policy
+from .._exchange.settings import AUTO
 from .._flows.apply_plan import ApplyOrder
+from .._flows.dialect_choice import DialectOrder
 from .._flows.publish_order import PublishOrder
 from .._model.clock import Clock
+from .._plan.limits_schema import parse_limits
 from .._plan.refusal import Expectation
 from .publish_options import publish_arguments
 from .run_options import overrides_of, path_of, run_id_of
@@ -21,6 +24,7 @@ from .write_options import hours_of, keep_days_of
 
 def publish_order(params: Mapping[str, Any], tenant: str, clock: Clock, check_mode: bool) -> PublishOrder:
     """Raises argument.publishing or argument.missing."""
+    encoding = params["value_encoding"]
     return PublishOrder(
         tenant=tenant,
         run_id=run_id_of(params, clock),
@@ -28,6 +32,7 @@ def publish_order(params: Mapping[str, Any], tenant: str, clock: Clock, check_mo
         write_cloud_managed=params["write_cloud_managed"],
         patience_seconds=params["patience_seconds"],
         effective_after_hours=hours_of(params["effective_after_hours"]),
+        dialect=DialectOrder(None if encoding == AUTO else encoding, params["canary_recipient"]),
         **publish_arguments(params),
     )
 
@@ -47,6 +52,7 @@ def apply_order(params: Mapping[str, Any], publishing: PublishOrder, clock: Cloc
             max_age_hours=params["max_plan_age_hours"],
             now=clock.now(),
         ),
+        limits=parse_limits(params["limits"]),
         overrides=overrides_of(params),
         publishing=publishing,
         keep_days=keep_days_of(params),

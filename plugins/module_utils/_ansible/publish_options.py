@@ -17,6 +17,7 @@ from .._plan.window import Window
 
 PUBLISH_OPTIONS: dict[str, dict[str, Any]] = {
     "canary": {"type": "list", "elements": "str", "default": [str(DEFAULT_CANARY_COUNT)]},
+    "canary_recipient": {"type": "str"},
     "canary_patience_seconds": {"type": "int", "default": 300},
     "wave_size": {"type": "int", "default": DEFAULT_WAVE_SIZE},
     "window": {

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .._model.clock import Clock
+from .._plan.limits_schema import DEFAULT_LIMITS
 
 RUN_OPTIONS: dict[str, dict[str, Any]] = {
     "run_id": {"type": "str"},
@@ -19,12 +20,13 @@ RUN_OPTIONS: dict[str, dict[str, Any]] = {
 
 WRITE_OPTIONS: dict[str, dict[str, Any]] = {
     "write_cloud_managed": {"type": "bool", "default": False},
+    "limits": {"type": "dict", "default": {}},
     "overrides": {
         "type": "list",
         "elements": "dict",
         "default": [],
         "options": {
-            "limit": {"type": "str", "required": True, "choices": ["foreign_removals"]},
+            "limit": {"type": "str", "required": True, "choices": list(DEFAULT_LIMITS)},
             "digest": {"type": "str", "required": True},
         },
     },

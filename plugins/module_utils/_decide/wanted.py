@@ -27,7 +27,7 @@ from .._model.moments import format_moment
 from .._model.verdict import JudgedValue, Outcome, Reason, Verdict
 from .policy import Policy
 from .ranking import rank_key
-from .rules.address import covered_addresses
+from .rules.address import served_addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def mark_wanted(
         acceptable.values(), key=lambda certificate: rank_key(certificate, addresses, policy.preferred_issuers)
     )
     candidates = [
-        _Candidate(certificate, _coverage(certificate, addresses), rank)
+        _Candidate(certificate, served_addresses(certificate, addresses), rank)
         for rank, certificate in enumerate(ordered, start=1)
     ]
     held_back = _held_back(candidates, policy, now)
@@ -73,11 +73,6 @@ def mark_wanted(
             room -= 1
         answers[candidate.certificate.fingerprint] = (candidate.rank, reason)
     return tuple(_with_answers(value, answers) for value in judged)
-
-
-def _coverage(certificate: Certificate, addresses: OwnAddresses) -> frozenset[str]:
-    """A certificate without any address, where the policy allows it, stands for all of the person's addresses."""
-    return covered_addresses(certificate, addresses) if certificate.email_addresses else addresses.every
 
 
 def _held_back(candidates: list[_Candidate], policy: Policy, now: datetime) -> dict[int, Reason]:

@@ -14,7 +14,7 @@ from .ldap_pages import use_pages
 from .ldap_refusals import refuse_login, unreachable
 from .ldap_session import BROKEN, LdapSession, hang_up
 from .ldap_tls import VerifyingTls, refuse_tls
-from .library_ldap3 import Connection, Server
+from .library_ldap3 import Connection, LDAPSASLPrepError, Server
 from .server_address import ServerAddress
 from .settings import LdapSettings
 
@@ -71,11 +71,15 @@ def _open(connection: Any, address: ServerAddress, tls: VerifyingTls, settings: 
 def _log_in(connection: Any, address: ServerAddress, settings: LdapSettings) -> None:
     try:
         connection.bind(read_server_info=False)
-    except BROKEN as failure:
-        if connection.closed:
-            raise unreachable(address.url, f"the login was not answered ({type(failure).__name__})") from None
+    except LDAPSASLPrepError:
         # ldap3 prepares the password by RFC 4013 and refuses what that forbids, control characters for instance.
         raise refuse_login(address.url, settings.bind_user, {}) from None
+    except BROKEN:
+        found = (
+            "the login was not answered (the connection ended, something else than an answer came, or nothing came in "
+            f"{settings.read_timeout_seconds} seconds)"
+        )
+        raise unreachable(address.url, found) from None
     finally:
         # Nobody logs in again with this connection, and ldap3 shows the password in the text of the object.
         connection.password = None

@@ -71,7 +71,7 @@ class RangeFollower:
             )
 
     def _refusal(self, name: bytes, found: str) -> SmimeError:
-        return incomplete(self._session.address.url, f"the values of {make_visible(name)} could not be joined: {found}")
+        return incomplete(self._session.address.url, f"its values could not be joined: {found}", make_visible(name))
 
 
 __all__ = ["RangeFollower"]

@@ -30,6 +30,8 @@ from .settings import LdapSettings
 from .walk_page import walk_page
 
 _PAGES_AHEAD = 2
+_ODD_REPEATS = 1000
+"""Entries that may come again because they were moved while they were read."""
 _ROOT_ATTRIBUTES = ("defaultNamingContext", "currentTime")
 _NEXT_SERVER = frozenset({"directory.unreachable", "directory.tls"})
 
@@ -52,7 +54,7 @@ class LdapReader:
         self._settings = settings
         self._filter = search_filter
         self._bases = bases
-        self._intake = Intake(once=len(bases) > 1, from_global_catalog=session.address.is_global_catalog)
+        self._intake = Intake(repeats_expected=len(bases) > 1, from_global_catalog=session.address.is_global_catalog)
         self._notices = notices
         self._stream: Generator[DirectoryEntry, None, None] | None = None
         self.clock_offset = clock_offset
@@ -80,19 +82,29 @@ class LdapReader:
         ranges = RangeFollower(self._session)
         pages = read_ahead(self._read_pages(), _PAGES_AHEAD, self._session.interrupt)
         with contextlib.closing(pages):
-            for page in pages:
+            for base, page in pages:
                 try:
                     for name, found in walk_page(page, ranges.identify):
                         entry = take(name, ranges.complete(name, found) if ranges.parts else found)
                         if entry is not None:
                             yield entry
                 except ValueError as failure:
-                    raise incomplete(self._session.address.url, f"an answer cannot be decoded: {failure}") from None
+                    what = f"an answer cannot be decoded: {failure}"
+                    raise incomplete(self._session.address.url, what, base) from None
+                self._refuse_circles(base)
         self.complete = True
 
-    def _read_pages(self) -> Iterator[bytes]:
+    def _read_pages(self) -> Iterator[tuple[str, bytes]]:
         for base in self._bases:
-            yield from self._session.read_pages(base, self._filter, wanted.ATTRIBUTES, self._settings.page_size)
+            for page in self._session.read_pages(base, self._filter, wanted.ATTRIBUTES, self._settings.page_size):
+                yield base, page
+
+    def _refuse_circles(self, base: str) -> None:
+        """A page cookie may be the same for all pages (Samba's is), so only the entries show that a server loops."""
+        repeats, taken = self._intake.repeats, self._intake.taken
+        if repeats > len(self._bases) * taken + _ODD_REPEATS:
+            found = f"the same {taken} people come again and again ({repeats} times): the server goes round in circles"
+            raise incomplete(self._session.address.url, found, base)
 
     def close(self) -> None:
         if self._stream is not None:

@@ -33,6 +33,28 @@ _LOGIN_SENTENCES = {
     "775": "the account is locked",
     "80090346": "the server demands channel binding, which a simple bind cannot give",
 }
+_AGAIN = "Run again."
+_LOST_PLACE = (
+    "The server has lost its place between two pages: it was restarted, or several controllers answer to this name. "
+    "Name one controller in servers, and run again."
+)
+# RFC 4511, appendix A.2; what Active Directory means by them is in its LDAP policies (Microsoft Learn, "View and set
+# LDAP policy by using Ntdsutil.exe") and in [MS-ADTS], section 3.1.1.3.1.3.1 (page cookies). No real controller has
+# confirmed the words.
+_ADVICE = {
+    3: "The server's time limit (MaxQueryDuration) was reached: lower page_size, narrow search_bases or filter, or "
+    "have the limit raised.",
+    4: "The server's size limit was reached: lower page_size, or have the account's or server's limit raised.",
+    10: "What was asked for belongs to another domain: read that from a server of its own, or from a Global Catalog.",
+    11: "A limit of the server (MaxResultSetSize, MaxTempTableSize) was reached: narrow search_bases or filter, or "
+    "have the limit raised.",
+    12: _LOST_PLACE,
+    32: "What was read is gone, or its right to read was taken away in the middle. Check both, and run again.",
+    50: "The account's rights do not reach as far as search_bases. Grant it the right to read, or narrow search_bases.",
+    51: "The server is busy. Run again later, or name another one first in servers.",
+    52: "The server is stopping or starting. Run again later, or name another one first in servers.",
+    53: _LOST_PLACE,
+}
 _LOGIN_DATA = re.compile(r"\bdata ([0-9a-fA-F]{3,8})\b")
 
 Result = Mapping[str, object]
@@ -75,7 +97,7 @@ def unreachable(server: str, found: str) -> SmimeError:
 def refuse_base(server: str, base: str, result: Result) -> SmimeError:
     """What the base search for a search base was answered with."""
     if result.get("result") not in (_NO_SUCH_OBJECT, _INVALID_NAME, _REFERRAL):
-        return incomplete(server, f"the search base {make_visible(base)} was answered with {describe(result)}")
+        return incomplete(server, f"the search base was answered with {describe(result)}", base, result)
     belongs = result.get("result") == _REFERRAL
     found = "it belongs to another domain" if belongs else "it does not exist there, or the account may not see it"
     return SmimeError(
@@ -86,13 +108,24 @@ def refuse_base(server: str, base: str, result: Result) -> SmimeError:
     )
 
 
-def incomplete(server: str, found: str) -> SmimeError:
-    """``directory.incomplete``: the read began and did not come to its end."""
+def incomplete(server: str, found: str, at: str = "", result: Result | None = None) -> SmimeError:
+    """``directory.incomplete``: the read began and did not come to its end.
+
+    ``at`` is the search base or entry that was being read, ``result`` the server's own where it gave one.
+    """
+    place = f", at {make_visible(at)}" if at else ""
+    number = result.get("result") if result else None
+    advice = _ADVICE.get(number, _AGAIN) if isinstance(number, int) else _AGAIN
     return SmimeError(
         "directory.incomplete",
-        f"Directory server {server}: the read ended early: {make_visible(found)}; expected every page with the result "
-        "success. Run again; what an earlier run read is untouched.",
-        {"server": server, "found": make_visible(found)},
+        f"Directory server {server}{place}: the read ended early: {make_visible(found)}; expected every page with the "
+        f"result success. Nothing of it is used, and what an earlier run read is untouched. {advice}",
+        {
+            "server": server,
+            "search_base": at or None,
+            "found": make_visible(found),
+            "result": result.get("description") if result else None,
+        },
     )
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import socket
 import threading
 from collections.abc import Iterator, Sequence
@@ -38,25 +39,26 @@ class LdapSession:
 
     def read_root(self, attributes: Sequence[str]) -> dict[str, list[bytes]]:
         """The rootDSE's values by folded name.  Raises ``directory.incomplete``."""
-        page, result = self._ask("", "(objectClass=*)", "BASE", attributes)
+        page, result = self._ask("the rootDSE", "", "(objectClass=*)", "BASE", attributes)
         if result["result"] != SUCCESS:
-            raise incomplete(self.address.url, f"the rootDSE was answered with {describe(result)}")
-        with self._decoding():
+            raise incomplete(self.address.url, f"the rootDSE was answered with {describe(result)}", "", result)
+        with self._decoding("", "the rootDSE"):
             for _name, found in walk_page(page, identify_any):
                 return found
         raise incomplete(self.address.url, "the rootDSE was not given")
 
     def check_base(self, base: str) -> None:
         """Raises ``directory.base_not_found``."""
-        _page, result = self._ask(base, "(objectClass=*)", "BASE", ("1.1",))
+        _page, result = self._ask("the search base", base, "(objectClass=*)", "BASE", ("1.1",))
         if result["result"] != SUCCESS:
             raise refuse_base(self.address.url, base, result)
 
     def read_one(self, name: str, attributes: Sequence[str]) -> bytes:
         """One entry, undecoded.  Raises ``directory.incomplete``."""
-        page, result = self._ask(name, "(objectClass=*)", "BASE", attributes)
+        page, result = self._ask("the rest of its values", name, "(objectClass=*)", "BASE", attributes)
         if result["result"] != SUCCESS:
-            raise incomplete(self.address.url, f"the rest of an entry was answered with {describe(result)}")
+            found = f"the rest of its values was answered with {describe(result)}"
+            raise incomplete(self.address.url, found, name, result)
         return page
 
     def read_pages(self, base: str, search_filter: str, attributes: Sequence[str], page_size: int) -> Iterator[bytes]:
@@ -66,13 +68,14 @@ class LdapSession:
         """
         cookie: bytes | None = None
         empty = 0
-        while True:
-            page, result = self._ask(base, search_filter, "SUBTREE", attributes, page_size, cookie)
+        for number in itertools.count(1):
+            what = f"page {number}"
+            page, result = self._ask(what, base, search_filter, "SUBTREE", attributes, page_size, cookie)
             if result["result"] != SUCCESS:
-                raise incomplete(self.address.url, f"a page was answered with {describe(result)}")
+                raise incomplete(self.address.url, f"{what} was answered with {describe(result)}", base, result)
             control = (result.get("controls") or {}).get(_PAGED_RESULTS)
             if control is None:
-                raise incomplete(self.address.url, "a page came without saying whether others follow")
+                raise incomplete(self.address.url, f"{what} came without saying whether others follow", base)
             yield page
             cookie = control["value"]["cookie"]
             if not cookie:
@@ -80,7 +83,7 @@ class LdapSession:
             # Active Directory may give empty pages while it searches; a server that gives nothing else is stuck.
             empty = 0 if page else empty + 1
             if empty > _MAX_EMPTY_PAGES:
-                raise incomplete(self.address.url, f"{empty} empty pages one after the other")
+                raise incomplete(self.address.url, f"{empty} empty pages one after the other", base)
 
     def interrupt(self) -> None:
         """Make a thread that waits for this server give up; whatever that thread raises then concerns nobody."""
@@ -95,6 +98,7 @@ class LdapSession:
 
     def _ask(
         self,
+        what: str,
         base: str,
         search_filter: str,
         scope: str,
@@ -102,7 +106,7 @@ class LdapSession:
         page_size: int | None = None,
         cookie: bytes | None = None,
     ) -> tuple[bytes, dict[str, Any]]:
-        with self._turn, self._decoding():
+        with self._turn, self._decoding(base, what):
             self._connection.search(
                 base,
                 search_filter,
@@ -119,15 +123,16 @@ class LdapSession:
             return page, self._connection.result
 
     @contextlib.contextmanager
-    def _decoding(self) -> Iterator[None]:
+    def _decoding(self, at: str, what: str) -> Iterator[None]:
         try:
             yield
         except BrokenAnswerError as failure:
-            raise incomplete(self.address.url, str(failure)) from None
+            raise incomplete(self.address.url, f"{what}: {failure}", at) from None
         except TimeoutError:
-            raise incomplete(self.address.url, "nothing more came in the time allowed (read_timeout_seconds)") from None
+            found = f"{what}: nothing more came in the time allowed (read_timeout_seconds)"
+            raise incomplete(self.address.url, found, at) from None
         except BROKEN as failure:
-            raise incomplete(self.address.url, f"the connection broke ({type(failure).__name__})") from None
+            raise incomplete(self.address.url, f"{what}: the connection broke ({type(failure).__name__})", at) from None
 
 
 def hang_up(connection: Any) -> None:

@@ -30,7 +30,7 @@ class LdifReader:
     def __init__(self, file: BinaryIO, settings: LdifSettings) -> None:
         self._file = file
         self._settings = settings
-        self._intake = Intake(once=True, bases=settings.search_bases)
+        self._intake = Intake(repeats_expected=False, bases=settings.search_bases)
         self._unknown: str | None = None
         self.complete = False
 

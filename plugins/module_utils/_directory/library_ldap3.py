@@ -18,6 +18,7 @@ IMPORT_ERROR: str | None = None
 Connection: Any = None
 Server: Any = None
 LDAPException: Any = Exception
+LDAPSASLPrepError: Any = Exception
 BerSyncStrategy: Any = object
 BerTls: Any = object
 decode_message_fast: Any = None
@@ -40,6 +41,7 @@ else:
     Connection = ldap3.core.connection.Connection
     Server = ldap3.core.server.Server
     LDAPException = ldap3.core.exceptions.LDAPException
+    LDAPSASLPrepError = ldap3.core.exceptions.LDAPSASLPrepError
     BerSyncStrategy = ldap3.strategy.sync.SyncStrategy
     BerTls = ldap3.core.tls.Tls
     decode_message_fast = ldap3.utils.asn1.decode_message_fast
@@ -63,6 +65,7 @@ __all__ = [
     "BerTls",
     "Connection",
     "LDAPException",
+    "LDAPSASLPrepError",
     "Server",
     "decode_message_fast",
     "parse_filter",

@@ -38,6 +38,11 @@ class CmdletCall:
         return self.cmdlet.startswith("Get-")
 
     @property
+    def is_question(self) -> bool:
+        """Whether the service only says what it would do (the PowerShell module does so for -WhatIf)."""
+        return self.parameters.get("Confirm") is True
+
+    @property
     def identity(self) -> str | None:
         identity = self.parameters.get("Identity")
         return identity if isinstance(identity, str) else None

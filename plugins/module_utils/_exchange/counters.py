@@ -14,6 +14,8 @@ READ_BATCH = "read_batch"
 WRITE = "write"
 WRITE_BATCH = "write_batch"
 RETRY = "retry"
+# A Set with Confirm: true, which the service only checks.
+CONFIRM = "confirm"
 
 
 class RequestCounters:
@@ -35,4 +37,4 @@ class RequestCounters:
         return {**dict(sorted(self._counts.items())), "total": total, "waited_seconds": round(self.waited_seconds, 3)}
 
 
-__all__ = ["LIST", "LOGIN", "READ", "READ_BATCH", "RETRY", "WRITE", "WRITE_BATCH", "RequestCounters"]
+__all__ = ["CONFIRM", "LIST", "LOGIN", "READ", "READ_BATCH", "RETRY", "WRITE", "WRITE_BATCH", "RequestCounters"]

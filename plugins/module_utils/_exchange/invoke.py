@@ -18,7 +18,7 @@ from .._model.failure import SmimeError
 from .answers import Answer, read_answer
 from .batch import BatchSender, Outcome
 from .calls import CmdletCall, ResponseFormat, refuse_empty_identity
-from .counters import LIST, READ, WRITE, RequestCounters
+from .counters import CONFIRM, LIST, READ, WRITE, RequestCounters
 from .endpoint import Endpoint
 from .paging import Page, PageWalk
 from .settings import ExchangeSettings
@@ -61,7 +61,8 @@ class ExchangeClient:
         """One call about one object; raises SmimeError exchange.*."""
         call = _call(cmdlet, parameters, select, response_format)
         refuse_empty_identity(call)
-        answer = self._send(call, self._endpoint.invoke_url(call), READ if call.is_read else WRITE)
+        kind = CONFIRM if call.is_question else READ if call.is_read else WRITE
+        answer = self._send(call, self._endpoint.invoke_url(call), kind)
         return _whole(call, answer)
 
     def invoke_pages(

@@ -8,28 +8,39 @@ Credential files are read and checked here; nothing is sent before the first req
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from .._model.clock import Clock
 from .counters import RequestCounters
 from .credential import load_credential
+from .dialects import Dialect
 from .invoke import ExchangeClient
 from .recipients import RecipientReader
 from .session import open_session
-from .settings import ExchangeSettings
+from .settings import AUTO, ExchangeSettings
 from .token import TokenSource
-from .value_encoder import ENCODERS
-from .writer import RecipientWriter
+from .writer import RecipientWriter, WriteOrder, WriteResult
+
+
+class Writer(Protocol):
+    """Whatever writes orders."""
+
+    def write_many(self, orders: Sequence[WriteOrder]) -> list[WriteResult]:
+        """One result for each order, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """``client.counters`` counts the requests of all three."""
+    """``client.counters`` counts the requests of all three.
+
+    ``writer`` may be another with the same ``write_many``, which proves the form of values before it uses it.
+    """
 
     reader: RecipientReader
-    writer: RecipientWriter
+    writer: Writer
     client: ExchangeClient
 
 
@@ -47,7 +58,8 @@ def open_exchange(
     counters = RequestCounters()
     token_source = TokenSource(settings, credential, session, clock, counters, hear_secret)
     client = ExchangeClient(settings, token_source, session, clock, counters)
-    return Exchange(RecipientReader(client, clock), RecipientWriter(client, ENCODERS[settings.value_encoding]), client)
+    dialect = Dialect() if settings.value_encoding == AUTO else Dialect(settings.value_encoding)
+    return Exchange(RecipientReader(client, clock), RecipientWriter(client, dialect), client)
 
 
-__all__ = ["Exchange", "open_exchange"]
+__all__ = ["Exchange", "Writer", "open_exchange"]

@@ -32,6 +32,15 @@ class RecipientReader:
         self._clock = clock
         self._form = ResponseFormat.JSON
 
+    @property
+    def read_form(self) -> str:
+        """The form in which values could be read last."""
+        return self._form.value
+
+    def begin_with(self, read_form: str) -> None:
+        """Asks in this form first, as it could be read the last time; a name that is none changes nothing."""
+        self._form = next((form for form in ResponseFormat if form.value == read_form), self._form)
+
     def list_recipients(self) -> Iterator[RecipientState]:
         """Every user, shared and room mailbox, each once; raises SmimeError exchange.* where the list is not whole."""
         listing = RecipientList(self._client, self._clock, self._form)

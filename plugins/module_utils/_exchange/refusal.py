@@ -16,6 +16,18 @@ from .next_step import is_about_roles, is_passing
 # "couldn't be found" and "mailbox doesn't exist": hashes of the message, so stable for one kind.
 _NOT_FOUND_IDS = ("Ex6F9304", "Ex41BAF5")
 _MAY_HAVE = "may_have_taken_effect"
+_FORM_WORDS = (
+    "ParameterBinding",
+    "ArgumentTransformation",
+    "JsonSerialization",
+    "JsonReader",
+    "InvalidCast",
+    "FormatException",
+    "ODataException",
+    "Cannot convert",
+    "Error converting",
+    "deserialize",
+)
 
 
 def refuse(complaint: Complaint, subject: str, about_one: bool = True) -> SmimeError:
@@ -32,6 +44,17 @@ def mark_uncertain(error: SmimeError) -> SmimeError:
 
 def is_uncertain(error: SmimeError) -> bool:
     return error.detail.get(_MAY_HAVE) is True
+
+
+def is_about_form(error: SmimeError) -> bool:
+    """Whether a value's form, and not the recipient or a right, is what the service did not take.
+
+    PowerShell's binder names its exceptions so; the others are what .NET's readers of JSON raise.
+    """
+    if error.code != "exchange.refused":
+        return False
+    said = f"{error.detail.get('service_kind', '')} {error.detail.get('service_text', '')}"
+    return any(word in said for word in _FORM_WORDS)
 
 
 def _about_recipient(complaint: Complaint) -> tuple[str, str, str] | None:
@@ -111,4 +134,4 @@ def _lacks_right(text: str) -> bool:
     return "A parameter cannot be found that matches parameter name" in text or "current user's write scope" in text
 
 
-__all__ = ["is_uncertain", "mark_uncertain", "refuse"]
+__all__ = ["is_about_form", "is_uncertain", "mark_uncertain", "refuse"]

@@ -24,6 +24,9 @@ _LARGEST_PAGE = 1000
 # The Exchange Online PowerShell module gives up after 960 seconds; the service itself stops a request after 15 minutes.
 _LONGEST_TIMEOUT = 960
 _MOST_RETRIES = 20
+# The form in which values are sent is found out, or chosen.
+AUTO = "auto"
+VALUE_ENCODINGS = (AUTO, *ENCODERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class ExchangeSettings:
     """``timeout_seconds`` is for one answer, ``retries`` for one request on top of the first attempt.
 
     Exactly one of ``client_secret``, ``client_secret_file`` and ``certificate_file`` must be given.  ``scope`` None
-    means ``api_url`` with ``/.default``, as Microsoft names it for its own clouds.
+    means ``api_url`` with ``/.default``, as Microsoft names it for its own clouds.  ``value_encoding`` ``auto`` means
+    that the form of values is found out.
     """
 
     tenant_id: str
@@ -50,7 +54,7 @@ class ExchangeSettings:
     timeout_seconds: int = 120
     retries: int = 5
     page_size: int = 1000
-    value_encoding: str = "data_list"
+    value_encoding: str = AUTO
     clock_tolerance_minutes: int = DEFAULT_TOLERANCE_MINUTES
 
     def __post_init__(self) -> None:
@@ -68,8 +72,8 @@ class ExchangeSettings:
         _check_range("timeout_seconds", self.timeout_seconds, 1, _LONGEST_TIMEOUT)
         _check_range("retries", self.retries, 0, _MOST_RETRIES)
         _check_range("page_size", self.page_size, 1, _LARGEST_PAGE)
-        if self.value_encoding not in ENCODERS:
-            raise _wrong("value_encoding", self.value_encoding, f"one of {', '.join(ENCODERS)}")
+        if self.value_encoding not in VALUE_ENCODINGS:
+            raise _wrong("value_encoding", self.value_encoding, f"one of {', '.join(VALUE_ENCODINGS)}")
 
     @property
     def token_scope(self) -> str:
@@ -144,4 +148,4 @@ def _option(text: str, name: str) -> SmimeError:
     return SmimeError("exchange.option", f"The connection to Exchange Online: {text}", {"option": name})
 
 
-__all__ = ["ExchangeSettings"]
+__all__ = ["AUTO", "VALUE_ENCODINGS", "ExchangeSettings"]

@@ -4,7 +4,8 @@
 """How the values of a certificate attribute are written into a request.  Pure.
 
 Which JSON form the service binds to UserCertificate is documented nowhere and no real tenant confirmed any, so each
-form is one small function with a name, and the option ``value_encoding`` chooses among them:
+form is one small function with a name, and which one is used is found out (``dialects.py``) or chosen by the option
+``value_encoding``:
 
 - ``data_list``: what the Exchange Online PowerShell module's own conversion makes of byte[][] (read in translations of
   its script, 2025).
@@ -12,6 +13,9 @@ form is one small function with a name, and the option ``value_encoding`` choose
 - ``ints``: the bare number arrays that CIPP-API sends for a byte[] parameter of another cmdlet
   (Set-CIPPSensitiveInfoType).
 - ``base64``: the texts that Newtonsoft.Json, which reads the request, turns into byte[].
+
+What empties an attribute is as little known: ``hashtable`` is what CIPP-API (ConvertTo-CIPPExoHashtable) sends in place
+of an empty list, ``empty_list`` the plain JSON for it, ``null`` what clears parameters with one value.
 """
 
 from __future__ import annotations
@@ -38,16 +42,40 @@ def encode_base64(values: tuple[bytes, ...]) -> object:
     return [base64.b64encode(value).decode("ascii") for value in values]
 
 
-def clear_form() -> object:
-    """What empties an attribute: CIPP-API (ConvertTo-CIPPExoHashtable) sends this in place of an empty list."""
+def clear_by_hashtable() -> object:
     return {"@odata.type": "#Exchange.GenericHashTable"}
 
 
+def clear_by_empty_list() -> object:
+    return []
+
+
+def clear_by_null() -> object:
+    return None
+
+
+# In the order in which they are tried.  Texts are last: whatever binds them may take the characters for the bytes.
 ENCODERS: dict[str, ValueEncoder] = {
     "data_list": encode_data_list,
     "typed": encode_typed,
-    "base64": encode_base64,
     "ints": encode_ints,
+    "base64": encode_base64,
+}
+CLEARERS: dict[str, Callable[[], object]] = {
+    "hashtable": clear_by_hashtable,
+    "empty_list": clear_by_empty_list,
+    "null": clear_by_null,
 }
 
-__all__ = ["ENCODERS", "ValueEncoder", "clear_form", "encode_base64", "encode_data_list", "encode_ints", "encode_typed"]
+__all__ = [
+    "CLEARERS",
+    "ENCODERS",
+    "ValueEncoder",
+    "clear_by_empty_list",
+    "clear_by_hashtable",
+    "clear_by_null",
+    "encode_base64",
+    "encode_data_list",
+    "encode_ints",
+    "encode_typed",
+]

@@ -25,7 +25,7 @@ def read_values(row: Mapping[str, object], attribute: str) -> tuple[bytes, ...] 
     """The values of ``attribute``, in the row's order; an empty list is no value at all.
 
     None (unreadable) where the attribute is not in the row, is no list, or holds an element that is neither bytes nor
-    strict Base64 of bytes.
+    strict Base64 of bytes nor a list of the numbers of bytes.
     """
     found = row.get(attribute)
     if not isinstance(found, list):
@@ -40,6 +40,9 @@ def read_values(row: Mapping[str, object], attribute: str) -> tuple[bytes, ...] 
 
 
 def _decode(element: object) -> bytes | None:
+    if isinstance(element, list):  # what ConvertTo-Json makes of byte[]
+        numbers = [one for one in element if isinstance(one, int) and not isinstance(one, bool) and 0 <= one <= 255]
+        return bytes(numbers) if len(numbers) == len(element) else None
     if not isinstance(element, str):
         return None
     try:

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from .._model.failure import SmimeError
 from .batch import Outcome
 from .calls import CmdletCall
+from .dialects import Dialect, Facet
 from .invoke import ExchangeClient
 from .recipient_row import USER_CERTIFICATE, USER_SMIME_CERTIFICATE
 from .refusal import is_uncertain
-from .value_encoder import ValueEncoder, clear_form
 
 # "The command completed successfully but no settings of '...' have been modified."
 _NOTHING_MODIFIED = ("no settings of", "have been modified")
@@ -31,6 +31,19 @@ class WriteOrder:
     guid: str
     user_certificate: tuple[bytes, ...] | None = None
     user_smime_certificate: tuple[bytes, ...] | None = None
+
+    @property
+    def facets(self) -> frozenset[Facet]:
+        """What of the service's dialect must be known to send it."""
+        contents = (self.user_certificate, self.user_smime_certificate)
+        return frozenset(Facet.WRITE if content else Facet.CLEAR for content in contents if content is not None)
+
+    def only(self, facet: Facet) -> WriteOrder:
+        """The part of it that says something about this facet."""
+        emptied = facet is Facet.CLEAR
+        contents = (self.user_certificate, self.user_smime_certificate)
+        kept = [None if content is None or (not content) != emptied else content for content in contents]
+        return WriteOrder(self.guid, *kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +62,13 @@ class WriteResult:
 
 
 class RecipientWriter:
-    """``encoder`` is one of ``value_encoder.ENCODERS``."""
+    """``dialect`` is the form in which values are sent where nobody says another."""
 
-    def __init__(self, client: ExchangeClient, encoder: ValueEncoder) -> None:
+    def __init__(self, client: ExchangeClient, dialect: Dialect | None = None) -> None:
         self._client = client
-        self._encoder = encoder
+        self._dialect = dialect or Dialect()
 
-    def write_many(self, orders: Sequence[WriteOrder]) -> list[WriteResult]:
+    def write_many(self, orders: Sequence[WriteOrder], dialect: Dialect | None = None) -> list[WriteResult]:
         """One result for each order, in their order; raises nothing that the service or the network causes.
 
         Raises ValueError for two orders about one recipient: their sequence in a batch is not defined.
@@ -66,23 +79,32 @@ class RecipientWriter:
         sent = [
             order for order in orders if order.user_certificate is not None or order.user_smime_certificate is not None
         ]
-        outcomes = self._client.invoke_batch([self._call(order) for order in sent])
+        outcomes = self._client.invoke_batch([self._call(order, dialect or self._dialect) for order in sent])
         for order, outcome in zip(sent, outcomes, strict=True):
             results[order.guid] = _result(order.guid, outcome)
         return [results.get(order.guid, WriteResult(order.guid, ok=True, no_op=True)) for order in orders]
 
-    def _call(self, order: WriteOrder) -> CmdletCall:
+    def ask(self, order: WriteOrder, dialect: Dialect) -> SmimeError | None:
+        """Whether the service would take this: it checks, executes nothing, and says what is wrong.
+
+        ``Confirm: true`` is what the Exchange Online PowerShell module sends for -WhatIf; it never does so in a batch.
+        """
+        call = self._call(order, dialect, confirm=True)
+        try:
+            self._client.invoke(call.cmdlet, call.parameters)
+        except SmimeError as error:
+            return error
+        return None
+
+    def _call(self, order: WriteOrder, dialect: Dialect, confirm: bool = False) -> CmdletCall:
         """The whole value of each attribute is replaced: a plain list does that, whatever stood there before."""
         parameters: dict[str, object] = {"Identity": order.guid}
         if order.user_certificate is not None:
-            parameters[USER_CERTIFICATE] = self._encode(order.user_certificate)
+            parameters[USER_CERTIFICATE] = dialect.encode(order.user_certificate)
         if order.user_smime_certificate is not None:
-            parameters[USER_SMIME_CERTIFICATE] = self._encode(order.user_smime_certificate)
-        parameters["Confirm"] = False
+            parameters[USER_SMIME_CERTIFICATE] = dialect.encode(order.user_smime_certificate)
+        parameters["Confirm"] = confirm
         return CmdletCall("Set-Mailbox", parameters)
-
-    def _encode(self, values: tuple[bytes, ...]) -> object:
-        return self._encoder(values) if values else clear_form()
 
 
 def _result(guid: str, outcome: Outcome) -> WriteResult:

@@ -5,30 +5,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from .._exchange.open import Exchange
-from .._model.change import Action, Change
 from .._model.clock import Clock
 from .._model.failure import SmimeError
 from .._model.moments import format_moment
-from .._plan.limits import LimitCheck, check_limits
+from .._plan.limits_schema import DEFAULT_LIMITS, Limit
 from .._plan.refusal import Expectation, refuse_unfit
-from .._plan.tally import removes_foreign
 from .._report.plan_text import change_lines
 from .._workspace.documents import DocumentReader, DocumentWriter
 from .._workspace.journal import Journal
 from .._workspace.lasting import refuse_fleeting
-from .._workspace.plan_file import change_of, open_plan
+from .._workspace.plan_file import open_plan
 from .._workspace.progress import Progress
 from .._workspace.proof_file import PROOF_FORMAT, proof_row
 from .._workspace.storage import make_folder
 from .begin_run import begin_run
 from .bounded import BoundedList, BoundedText
+from .check_plan import Effects, check_plan, keep_baseline, note_refusal
+from .prove_dialect import DialectProof
 from .publish import publish
 from .publish_order import Published, PublishOrder, Result
 from .publish_stops import refuse_outside
@@ -50,6 +50,7 @@ class ApplyOrder:
     overrides: tuple[tuple[str, str], ...]
     publishing: PublishOrder
     keep_days: int | None = None
+    limits: Mapping[str, Limit] = field(default_factory=DEFAULT_LIMITS.copy)
 
 
 @dataclass(slots=True)
@@ -73,7 +74,14 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
         with open_plan(order.plan) as plan, ExitStack() as stack:
             refuse_unfit(plan.header, plan.footer, order.expectation)
             digest = str(plan.footer["digest"])
-            planned = _check_limits(plan, digest, order.overrides)
+            checked = check_plan(plan, order.limits, order.overrides, order.journal)
+            planned = checked.planned
+            overrides = [list(pair) for pair in order.overrides]
+            if checked.failure is not None:
+                if not publishing.check_mode:
+                    facts = {"overrides": overrides, **_origin(plan)}
+                    note_refusal(order.journal, publishing.run_id, format_moment(clock.now()), checked, **facts)
+                raise checked.failure
             # Where nothing is written there is nothing to prove: the proofs of the last writing run stay.
             journal = document = None
             if planned and not publishing.check_mode:
@@ -84,12 +92,10 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
                 make_folder(order.proof.parent)
                 header = {"run_id": publishing.run_id, "digest": digest, "tenant": publishing.tenant}
                 document = stack.enter_context(DocumentWriter(order.proof, PROOF_FORMAT, header))
-                overrides = [list(pair) for pair in order.overrides]
-                limits = plan.footer["limits"]
                 notices = begin_run(
                     *(journal, publishing.run_id, clock.now(), order.keep_days),
                     digest=digest,
-                    limits=limits,
+                    limits=checked.rows,
                     overrides=overrides,
                     **_origin(plan),
                 )
@@ -104,7 +110,9 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
                 if done % 10 == 0 or done == planned:
                     progress.report(stage="publish", done=done, of=planned)
 
-            published = publish(_Effects(plan), exchange, journal, clock, publishing, hear)
+            forms = DialectProof(order.journal, exchange, journal, clock, publishing)
+            published = publish(Effects(plan), forms.exchange, journal, clock, publishing, hear)
+            forms.finish(published.stopped)
             if document is not None and journal is not None:
                 ended = published.stopped or published.paused
                 document.finish({"complete": ended is None, "counts": published.counts})
@@ -114,6 +122,8 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
                     journal.note("end", publishing.run_id, moment, digest=digest, counts=published.counts, stopped=code)
                 except SmimeError as error:  # the proofs are kept all the same
                     published.stopped = published.stopped or error
+            if published.stopped is None and published.paused is None and not publishing.check_mode:
+                keep_baseline(plan, order.journal, checked, publishing.run_id, format_moment(clock.now()))
     except SmimeError as error:
         if not published.wrote:
             raise
@@ -124,6 +134,7 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
     row = {
         "digest": digest,
         "planned": planned,
+        "limits": checked.rows,
         "counts": published.counts,
         "waves": [wave.as_row() for wave in published.waves],
         "left": planned - results.count,
@@ -131,43 +142,11 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
         "truncated": results.truncated,
         "notices": notices,
         "proof_path": str(order.proof) if published.wrote else None,
+        "dialect": forms.as_row(),
         "requests": exchange.client.counters.as_dict(),
     }
-    changed = published.wrote or bool(published.counts.get("would_be_written"))
+    changed = published.wrote or forms.left_changed or bool(published.counts.get("would_be_written"))
     return Applied(changed, row, diff.text, _failure(published))
-
-
-class _Effects:
-    """The changes that write something, read anew at each walk."""
-
-    def __init__(self, plan: DocumentReader) -> None:
-        self._plan = plan
-
-    def __iter__(self) -> Iterator[Change]:
-        for _offset, row in self._plan.rows():
-            if row["action"] != Action.NOTE.value:
-                yield change_of(row)
-
-
-def _check_limits(plan: DocumentReader, digest: str, overrides: tuple[tuple[str, str], ...]) -> int:
-    """Counts anew from the changes themselves; returns how many recipients are to be written."""
-    planned = foreign = 0
-    for change in _Effects(plan):
-        planned += 1
-        foreign += removes_foreign(change)
-    for check in check_limits(foreign, digest, overrides):
-        if check.tripped:
-            raise _tripped(check, digest)
-    return planned
-
-
-def _tripped(check: LimitCheck, digest: str) -> SmimeError:
-    return SmimeError(
-        f"limit.{check.name}",
-        f"Nothing was written: limit {check.name} allows {check.allowed}, the plan has {check.found}. "
-        f"Look at the plan; to let it through once, give the override {check.name} with digest {digest}.",
-        check.as_row(),
-    )
 
 
 def _origin(plan: DocumentReader) -> dict[str, Any]:

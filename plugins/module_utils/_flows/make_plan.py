@@ -9,8 +9,8 @@ same digest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,17 @@ from .._model.change import Action, Change, HeldValues
 from .._model.clock import Clock
 from .._model.failure import SmimeError
 from .._model.moments import format_moment, parse_moment
+from .._plan.census import Census
 from .._plan.digest import change_line, plan_digest
-from .._plan.limits import check_limits
+from .._plan.limit_counts import EffectCounts
+from .._plan.limits_schema import DEFAULT_LIMITS, Limit
 from .._plan.overwritten import Overwriting
-from .._plan.recipient_plan import Circumstances, plan_recipient
+from .._plan.recipient_plan import Circumstances, study_recipient
 from .._plan.standing import held_by
 from .._plan.tally import Tally
 from .._report.plan_text import plan_lines, summary_lines, urgency
 from .._report.wording import counted
+from .._workspace.baseline import read_baseline, source_key
 from .._workspace.documents import DocumentReader, DocumentWriter
 from .._workspace.inspections_file import INSPECTIONS_NAME, InspectionsFile
 from .._workspace.past_writes import read_past_writes
@@ -36,6 +39,7 @@ from .._workspace.plan_file import PLAN_FORMAT, change_of, change_row, open_plan
 from .._workspace.progress import Progress
 from .._workspace.recipients_file import open_recipients
 from .._workspace.storage import make_folder, replacing
+from .check_plan import check_counts
 from .match_files import MatchedFiles, match_files
 
 
@@ -55,6 +59,7 @@ class PlanOrder:
     policy: Policy
     write_cloud_managed: bool
     overrides: tuple[tuple[str, str], ...]
+    limits: Mapping[str, Limit] = field(default_factory=DEFAULT_LIMITS.copy)
     run_id: str | None = None
     clear_overwritten: tuple[str, ...] = ()
 
@@ -94,22 +99,29 @@ def make_plan(order: PlanOrder, clock: Clock, progress: Progress) -> dict[str, A
             "recipients_digest": recipients.file_digest,
             "directory": {"read_at": people.header["read_at"], "complete": people.footer["complete"]},
         }
+        key = source_key(tenant, people.header["source"], people.header["scope"])
+        baseline = read_baseline(order.journal, key)
+        census, effects = Census(), EffectCounts()
         make_folder(order.plan.parent)
         make_folder(order.text.parent)
         lines: list[bytes] = []
         order_of_reading: list[tuple[tuple[int, int, str], int]] = []
         with DocumentWriter(order.plan, PLAN_FORMAT, header) as document:
-            for change in _changes(files, around, tally):
+            for change in _changes(files, around, tally, census):
                 tally.count(change)
+                effects.count(change)
                 offset = document.write(change_row(change))
                 order_of_reading.append((urgency(change), offset))
                 line = change_line(change)
                 if line is not None:
                     lines.append(line)
             digest = plan_digest(PLAN_FORMAT, tenant, order.policy.digest, lines)
-            limits = [check.as_row() for check in check_limits(tally.foreign_removals, digest, order.overrides)]
-            counts = tally.as_row()
-            document.finish({"complete": True, "counts": counts, "limits": limits, "digest": digest})
+            population = census.population(len(files.holding), files.source, key)
+            checked = check_counts(effects, population, baseline, order.limits, digest, order.overrides)
+            limits, counts = checked.rows, tally.as_row()
+            footer = {"complete": True, "counts": counts, "limits": limits, "digest": digest}
+            known = {"population": population.as_row(), "baseline": None if baseline is None else baseline.as_row()}
+            document.finish({**footer, **known})
     _write_text(order, sorted(order_of_reading))
     progress.report(stage="plan", changes=len(lines), done=True)
     return {
@@ -124,17 +136,21 @@ def make_plan(order: PlanOrder, clock: Clock, progress: Progress) -> dict[str, A
         "only_adds": around.only_add,
         "counts": counts,
         "limits": limits,
-        "summary": list(summary_lines(counts, limits)),
+        "summary": list(summary_lines(counts, limits, digest)),
     }
 
 
-def _changes(files: MatchedFiles, around: Circumstances, tally: Tally) -> Iterator[Change]:
-    """In an order that does not depend on the files' order: recipients by address, then entries without recipient."""
+def _changes(files: MatchedFiles, around: Circumstances, tally: Tally, census: Census) -> Iterator[Change]:
+    """In an order that does not depend on the files' order: recipients by address, then entries without recipient.
+
+    Everybody is counted on the way, changed or not.
+    """
     for key in sorted(files.recipient_keys, key=lambda key: (key.name.lower(), key.external_id or "", key.position)):
         person = files.matching.pairs.get(key.position)
         change = None
         if person is not None:
-            change = plan_recipient(files.entry(person), files.state(key.position), around)
+            change, observation = study_recipient(files.entry(person), files.state(key.position), around)
+            census.count(observation)
         elif key.position not in files.matching.set_aside:
             tally.not_in_directory += 1
             change = _stranger(files, key.position) if key.position in files.holding else None

@@ -9,8 +9,8 @@ journal, so that it can be undone itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,10 @@ from .._model.change import Change
 from .._model.clock import Clock
 from .._model.failure import SmimeError
 from .._model.moments import format_moment, parse_moment
+from .._plan.census import Population
 from .._plan.digest import change_line, plan_digest
-from .._plan.limits import check_limits
+from .._plan.limit_counts import EffectCounts
+from .._plan.limits_schema import DEFAULT_LIMITS, Limit
 from .._plan.restore import RestoreCircumstances, note_unknown, plan_restore
 from .._plan.tally import Tally
 from .._report.plan_text import urgency
@@ -33,6 +35,7 @@ from .._workspace.plan_file import PLAN_FORMAT, change_of, change_row, open_plan
 from .._workspace.progress import Progress
 from .._workspace.recipients_file import open_recipients, recipient_of
 from .._workspace.storage import make_folder, replacing
+from .check_plan import check_counts
 from .choose_restore import People, RestoreWish, choose_rows, refuse_gaps
 
 
@@ -48,6 +51,7 @@ class RestoreOrder:
     policy: Policy
     write_cloud_managed: bool
     overrides: tuple[tuple[str, str], ...]
+    limits: Mapping[str, Limit] = field(default_factory=DEFAULT_LIMITS.copy)
 
 
 def make_restore_plan(order: RestoreOrder, clock: Clock, progress: Progress) -> dict[str, Any]:
@@ -90,7 +94,7 @@ def make_restore_plan(order: RestoreOrder, clock: Clock, progress: Progress) -> 
             "directory": {"read_at": recipients.header["read_at"], "complete": True},
             "restore": {**wish, "journal_digest": read.last_digest},
         }
-        tally = Tally()
+        tally, effects = Tally(), EffectCounts()
         tally.recipients = len(read.places)
         make_folder(order.plan.parent)
         make_folder(order.text.parent)
@@ -99,14 +103,17 @@ def make_restore_plan(order: RestoreOrder, clock: Clock, progress: Progress) -> 
         with DocumentWriter(order.plan, PLAN_FORMAT, header) as document:
             for change in _changes(order.wish, people, recipients, read, around, tally):
                 tally.count(change)
+                effects.count(change)
                 reading.append((urgency(change), document.write(change_row(change))))
                 line = change_line(change)
                 if line is not None:
                     lines.append(line)
             digest = plan_digest(PLAN_FORMAT, tenant, order.policy.digest, lines)
-            limits = [check.as_row() for check in check_limits(tally.foreign_removals, digest, order.overrides)]
-            counts = tally.as_row()
-            document.finish({"complete": True, "counts": counts, "limits": limits, "digest": digest})
+            population = Population(holding=people.holding)
+            checked = check_counts(effects, population, None, order.limits, digest, order.overrides)
+            limits, counts = checked.rows, tally.as_row()
+            footer = {"complete": True, "counts": counts, "limits": limits, "digest": digest}
+            document.finish({**footer, "population": population.as_row(), "baseline": None})
     _write_text(order, sorted(reading))
     progress.report(stage="restore", changes=len(lines), done=True)
     return {
@@ -122,7 +129,7 @@ def make_restore_plan(order: RestoreOrder, clock: Clock, progress: Progress) -> 
         "counts": counts,
         "limits": limits,
         "journal": read.as_row(),
-        "summary": list(summary_lines(counts, limits)),
+        "summary": list(summary_lines(counts, limits, digest)),
     }
 
 

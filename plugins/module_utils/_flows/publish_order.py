@@ -14,13 +14,15 @@ from .._model.failure import SmimeError
 from .._model.proof import Proof, ProofResult
 from .._plan.waves import WaveSettings
 from .._plan.window import Window
+from .dialect_choice import DialectOrder
 
 
 @dataclass(frozen=True, slots=True)
 class PublishOrder:
     """``patience_seconds``: how long the end of each wave waits for values that the service does not show yet.
 
-    ``canary_patience_seconds`` is the same for the canary wave, where it is longer.
+    ``canary_patience_seconds`` is the same for the canary wave, where it is longer.  ``dialect`` None: values are
+    written in the writer's form, which nobody proves beforehand.
     """
 
     tenant: str
@@ -32,6 +34,7 @@ class PublishOrder:
     waves: WaveSettings = field(default_factory=WaveSettings)
     canary_patience_seconds: float = 0
     window: Window | None = None
+    dialect: DialectOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)

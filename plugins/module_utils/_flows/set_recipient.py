@@ -24,19 +24,24 @@ from .._workspace.journal import Journal
 from .._workspace.lasting import refuse_fleeting
 from .._workspace.plan_file import held_row
 from .begin_run import begin_run
+from .prove_dialect import DialectProof
 from .publish import publish
 from .publish_order import PublishOrder, Result
 
 
 @dataclass(slots=True)
 class SetResult:
-    """``failure`` is set where the write was refused or could not be proven."""
+    """``failure`` is set where the write was refused or could not be proven.
+
+    ``dialect`` is None where there was nothing to write.
+    """
 
     changed: bool
     row: dict[str, Any]
     diff: str
     failure: SmimeError | None
     notices: Sequence[dict[str, str]] = ()
+    dialect: dict[str, Any] | None = None
 
 
 def set_recipient(
@@ -72,7 +77,9 @@ def set_recipient(
             journal = stack.enter_context(Journal(journal_folder))
             facts = {"tenant": publishing.tenant, "digest": None}
             notices = begin_run(journal, publishing.run_id, clock.now(), keep_days, **facts)
-        published = publish([change], exchange, journal, clock, publishing, results.append)
+        forms = DialectProof(journal_folder, exchange, journal, clock, publishing)
+        published = publish([change], forms.exchange, journal, clock, publishing, results.append)
+        forms.finish(published.stopped)
         if journal is not None:
             counts = published.counts
             code = published.stopped.code if published.stopped else None
@@ -81,10 +88,10 @@ def set_recipient(
             except SmimeError as error:  # what was written stays written, and must be told
                 published.stopped = published.stopped or error
     result = results[0] if results else None
-    changed = published.wrote or (result is not None and result.outcome == "would_be_written")
+    changed = published.wrote or forms.left_changed or (result is not None and result.outcome == "would_be_written")
     diff = "".join(f"{line}\n" for line in change_lines(change)) if changed else ""
     row = _row(state.guid, change.address, change.before, change.after, result)
-    return SetResult(changed, row, diff, published.stopped or _refusal(change, result), notices)
+    return SetResult(changed, row, diff, published.stopped or _refusal(change, result), notices, forms.as_row())
 
 
 def _refusal(change: Change, result: Result | None) -> SmimeError | None:

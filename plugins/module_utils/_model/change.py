@@ -46,7 +46,8 @@ class Change:
     """One recipient's change, both attributes together.
 
     ``guid`` is None where no recipient was found for a directory entry (always a NOTE).  ``values`` holds the bytes
-    of every digest in ``before`` and ``after``.
+    of every digest in ``before`` and ``after``.  ``effects``: names of the limits that it counts for, as judged when it
+    was planned.
     """
 
     action: Action
@@ -58,6 +59,7 @@ class Change:
     after: HeldValues
     notes: tuple[ValueNote, ...] = ()
     values: Mapping[str, bytes] = field(default_factory=dict)
+    effects: tuple[str, ...] = ()
 
 
 __all__ = ["Action", "Change", "HeldValues", "ValueNote"]

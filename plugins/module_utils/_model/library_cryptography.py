@@ -16,7 +16,7 @@ try:
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.hazmat.primitives.serialization import pkcs12
 
     HAS_CRYPTOGRAPHY = True
@@ -24,7 +24,7 @@ except ImportError:
     HAS_CRYPTOGRAPHY = False
     CRYPTOGRAPHY_VERSION = ""
     UnsupportedAlgorithm = ValueError  # type: ignore[assignment,misc]
-    hashes = pkcs12 = rsa = serialization = x509 = None  # type: ignore[assignment]
+    ec = hashes = pkcs12 = rsa = serialization = x509 = None  # type: ignore[assignment]
 
 
 def require_cryptography() -> None:
@@ -42,6 +42,7 @@ __all__ = [
     "CRYPTOGRAPHY_VERSION",
     "HAS_CRYPTOGRAPHY",
     "UnsupportedAlgorithm",
+    "ec",
     "hashes",
     "pkcs12",
     "require_cryptography",

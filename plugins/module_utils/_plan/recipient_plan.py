@@ -9,23 +9,27 @@ One change carries both attributes, because one Set writes both.
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from .._decide.issuers import issued_by
 from .._decide.judge import judge_value, judge_values
 from .._decide.policy import Policy
 from .._inspect.entry import inspect_entry
 from .._inspect.held import inspect_held
-from .._model.certificate import CertificateValue
+from .._inspect.value import inspect_value
+from .._model.certificate import Certificate, CertificateValue
 from .._model.change import Action, Change, HeldValues
 from .._model.directory_entry import USER_CERTIFICATE, USER_SMIME_CERTIFICATE, DirectoryEntry
 from .._model.inspection_memory import InspectionMemory
 from .._model.recipient import RecipientState
 from .._model.verdict import JudgedValue
 from .desired import Desired, DesiredValue, list_desired
+from .effects import list_effects
 from .entry_notices import SECRETS, find_keys, notices_of
 from .guard import authority_objection
 from .notebook import IN_SMIME, IN_USER_CERTIFICATE, Notebook
+from .observation import Observation, observe
 from .overwritten import Overwriting
 from .removal import MOST_VALUES, Removal
 from .shadow import describe_shadows, find_shadows
@@ -53,6 +57,14 @@ class Circumstances:
 def plan_recipient(entry: DirectoryEntry, state: RecipientState, around: Circumstances) -> Change | None:
     """The address rule is judged against the recipient's own addresses: they are what senders look up."""
     return _Planner(entry, state, around).plan()
+
+
+def study_recipient(
+    entry: DirectoryEntry, state: RecipientState, around: Circumstances
+) -> tuple[Change | None, Observation]:
+    """As ``plan_recipient``, with what a census of everybody needs to know."""
+    planner = _Planner(entry, state, around)
+    return planner.plan(), planner.observe()
 
 
 class _Planner:
@@ -89,6 +101,19 @@ class _Planner:
         if any((coming.user_certificate, coming.user_smime_certificate, *leaving)):
             return self._change(coming, leaving)
         return None if self._book.is_empty else self._note_only()
+
+    def observe(self) -> Observation:
+        state, around = self._state, self._around
+        held = {*state.user_certificate, *state.user_smime_certificate} if state.readable else set()
+        ours = around.ours.get(state.guid, frozenset())
+
+        def is_ours(digest: str, certificate: Certificate) -> bool:
+            return digest[:16] in ours or issued_by(certificate, around.policy.owned_issuers)
+
+        # What is published too needs no second verdict: it is no news to a census.
+        told = {verdict.fingerprint for value in self._published for verdict in value.verdicts}
+        judged = {digest: self._judge_held(digest) for digest in sorted(held - told)}
+        return observe(self._published, judged, is_ours, state.own_addresses, around.policy)
 
     def _choose_removals(self, desired: Desired) -> tuple[set[str], set[str]]:
         """(leaving UserCertificate, leaving UserSMimeCertificate)"""
@@ -148,8 +173,18 @@ class _Planner:
             self._book.say("recipient.authority.cloud_managed", "written because write_cloud_managed is set")
         added = {**coming.user_smime_certificate, **coming.user_certificate}
         action = Action.REPLACE if added and any(leaving) else Action.ADD if added else Action.REMOVE
-        contents = {digest: value.content for digest, value in added.items()}
-        return self._finished(action, before, after, {**self._state.values, **contents})
+        values = {**self._state.values, **{digest: value.content for digest, value in added.items()}}
+        smime = coming.user_smime_certificate
+
+        def judge(digest: str) -> JudgedValue:
+            if digest not in added:
+                return self._judge_held(digest)
+            content = inspect_value(USER_SMIME_CERTIFICATE if digest in smime else USER_CERTIFICATE, values[digest])
+            return judge_value(content, self._state.own_addresses, self._around.policy, self._around.now)
+
+        preferred = self._around.policy.preferred_issuers
+        effects = list_effects(before, after, judge, self._state.own_addresses, preferred)
+        return replace(self._finished(action, before, after, values), effects=effects)
 
     def _note_only(self, code: str | None = None, detail: str = "") -> Change:
         if code is not None:
@@ -210,4 +245,4 @@ def _next(held: tuple[str, ...], leaving: Set[str], coming: Mapping[str, Desired
     return tuple(sorted((set(held) - leaving) | coming.keys()))
 
 
-__all__ = ["MOST_VALUES", "Circumstances", "plan_recipient"]
+__all__ = ["MOST_VALUES", "Circumstances", "plan_recipient", "study_recipient"]

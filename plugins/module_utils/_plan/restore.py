@@ -10,7 +10,7 @@ read.  The judge only says what a reader and the limits need to know.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .._decide.judge import judge_value
@@ -22,6 +22,7 @@ from .._model.directory_entry import USER_CERTIFICATE, USER_SMIME_CERTIFICATE
 from .._model.former_values import FormerValues
 from .._model.recipient import RecipientState
 from .._model.verdict import JudgedValue
+from .effects import list_effects
 from .guard import authority_objection
 from .shadow import leading_certificate
 from .standing import held_by
@@ -99,7 +100,9 @@ class _Restorer:
         )
         action = Action.REPLACE if coming and going else Action.ADD if coming else Action.REMOVE
         kept = {digest: self._values[digest] for digest in sorted(_all(self._before) | _all(after))}
-        return self._made(action, tuple(reasons), after, notes, kept)
+        preferred = self._around.policy.preferred_issuers
+        effects = list_effects(self._before, after, self.judge, self._state.own_addresses, preferred)
+        return replace(self._made(action, tuple(reasons), after, notes, kept), effects=effects)
 
     def _foreign(self, digest: str) -> tuple[tuple[str, str], ...]:
         """What is taken away and was put there by somebody else needs an override, as in every plan."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from .._model.change import Action, Change
 from .._model.codes import CATALOGUE, Severity
+from .limit_text import limit_lines
 from .visible import shortened, visible
 from .wording import counted, wrapped
 
@@ -46,7 +47,7 @@ def plan_lines(header: Mapping[str, Any], changes: Iterable[Change], footer: Map
         if not is_quiet(change):
             yield from change_lines(change)
     yield ""
-    yield from summary_lines(footer["counts"], footer["limits"])
+    yield from summary_lines(footer["counts"], footer["limits"], footer["digest"])
 
 
 def heading(header: Mapping[str, Any], footer: Mapping[str, Any]) -> Iterator[str]:
@@ -69,7 +70,7 @@ def change_lines(change: Change) -> Iterator[str]:
         yield _with_reasons(f"      {note.sign} {note.value_digest[:12]}… {visible(note.facts)}  ", note.reasons)
 
 
-def summary_lines(counts: Mapping[str, Any], limits: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def summary_lines(counts: Mapping[str, Any], limits: Sequence[Mapping[str, Any]], digest: str) -> Iterator[str]:
     yield (
         f"{counted(counts['people'], 'person', 'people')}, {counted(counts['recipients'], 'recipient')}: "
         f"{counts['unchanged']} unchanged · {counts['add']} add · {counts['replace']} replace · "
@@ -78,18 +79,14 @@ def summary_lines(counts: Mapping[str, Any], limits: Sequence[Mapping[str, Any]]
     if counts["not_in_directory"]:
         strangers = counted(counts["not_in_directory"], "recipient")
         yield f"{strangers} without an entry in what was read of the directory; not changed."
-    yield from codes_and_limits(counts, limits)
+    yield from codes_and_limits(counts, limits, digest)
 
 
-def codes_and_limits(counts: Mapping[str, Any], limits: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def codes_and_limits(counts: Mapping[str, Any], limits: Sequence[Mapping[str, Any]], digest: str) -> Iterator[str]:
     """What ends the summary of any plan."""
     for code, count in counts["codes"].items():
         yield from wrapped(f"{count:>6}  {code:<36} ", CATALOGUE[code].meaning, WIDTH)
-    tripped = [limit for limit in limits if limit["tripped"]]
-    for limit in tripped:
-        yield f"LIMIT {limit['name']}: {limit['found']} found, {limit['allowed']} allowed. Nothing will be written."
-    if not tripped:
-        yield "Limits: all clear."
+    yield from limit_lines(limits, digest)
 
 
 def _with_reasons(start: str, reasons: Sequence[tuple[str, str]]) -> str:

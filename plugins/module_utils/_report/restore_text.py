@@ -28,10 +28,10 @@ def restore_lines(header: Mapping[str, Any], changes: Iterable[Change], footer: 
     for change in changes:
         yield from change_lines(change)
     yield ""
-    yield from summary_lines(footer["counts"], footer["limits"])
+    yield from summary_lines(footer["counts"], footer["limits"], footer["digest"])
 
 
-def summary_lines(counts: Mapping[str, Any], limits: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def summary_lines(counts: Mapping[str, Any], limits: Sequence[Mapping[str, Any]], digest: str) -> Iterator[str]:
     yield (
         f"{counted(counts['recipients'], 'recipient')} in the journal: {counts['unchanged']} unchanged · "
         f"{counts['add']} add · {counts['replace']} replace · {counts['remove']} remove · "
@@ -39,7 +39,7 @@ def summary_lines(counts: Mapping[str, Any], limits: Sequence[Mapping[str, Any]]
     )
     if counts["add"] or counts["replace"] or counts["remove"]:
         yield "The next sync publishes again what directory and policy want: mend the cause before it runs."
-    yield from codes_and_limits(counts, limits)
+    yield from codes_and_limits(counts, limits, digest)
 
 
 def _asked_for(wish: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from .._model.change import Action, Change, HeldValues, ValueNote
 from .documents import DocumentReader
 
-PLAN_FORMAT = "mailsec.smime/plan/1"
+PLAN_FORMAT = "mailsec.smime/plan/2"
 
 
 def open_plan(path: Path) -> DocumentReader:
@@ -39,6 +39,7 @@ def change_row(change: Change) -> dict[str, Any]:
             for note in change.notes
         ],
         "values": {digest: base64.b64encode(content).decode("ascii") for digest, content in change.values.items()},
+        "effects": list(change.effects),
     }
 
 
@@ -56,6 +57,7 @@ def change_of(row: dict[str, Any]) -> Change:
             for note in row["notes"]
         ),
         values={digest: base64.b64decode(text) for digest, text in row["values"].items()},
+        effects=tuple(row["effects"]),
     )
 
 

@@ -24,11 +24,11 @@ BYTES_TYPE = "#Exchange.ByteArrayType"
 def bind_certificates(name: str, given: Any, held: tuple[str, ...], settings: Settings) -> set[str]:
     """The Base64 values the parameter asks for; CmdletError for a form that does not bind."""
     if given is None:
-        return _clear(name, "null", settings)
+        return _clear(name, "null", held, settings)
     if isinstance(given, list):
         if not given:
-            return _clear(name, "empty_list", settings)
-        return {_read_element(name, element, settings) for element in given}
+            return _clear(name, "empty_list", held, settings)
+        return {_read_element(name, element, settings.write_forms, settings) for element in given}
     if isinstance(given, Mapping) and given.get("@odata.type") == HASHTABLE_TYPE:
         return _bind_hashtable(name, given, held, settings)
     raise does_not_bind(name, "Cannot convert the value to type MultiValuedProperty.")
@@ -37,30 +37,35 @@ def bind_certificates(name: str, given: Any, held: tuple[str, ...], settings: Se
 def _bind_hashtable(name: str, given: Mapping[str, Any], held: tuple[str, ...], settings: Settings) -> set[str]:
     members = {key.lower(): value for key, value in given.items() if key != "@odata.type"}
     if not members:
-        return _clear(name, "hashtable", settings)
-    if settings.delta_form != "hashtable":
+        return _clear(name, "hashtable", held, settings)
+    if settings.delta_form == "none":
         raise does_not_bind(name, "Cannot convert the hash table to the type of the parameter.")
     if len(members) != len(given) - 1 or not set(members) <= {"add", "remove"}:
         raise does_not_bind(name, "The hash table may hold the keys Add and Remove, each once.")
+    forms = settings.write_forms if settings.delta_form == "hashtable" else (settings.delta_form,)
     changes: dict[str, set[str]] = {"add": set(), "remove": set()}
     for key, elements in members.items():
         if not isinstance(elements, list):
             raise does_not_bind(name, f"The key {key} of the hash table must hold an array.")
-        changes[key] = {_read_element(name, element, settings) for element in elements}
+        changes[key] = {_read_element(name, element, forms, settings) for element in elements}
     return (set(held) | changes["add"]) - changes["remove"]
 
 
-def _clear(name: str, form: str, settings: Settings) -> set[str]:
+def _clear(name: str, form: str, held: tuple[str, ...], settings: Settings) -> set[str]:
+    if form in settings.deceptive_forms:
+        return set(held)
     if form not in settings.clear_forms:
         raise does_not_bind(name, f"The value is empty in a form ({form}) that does not bind.")
     return set()
 
 
-def _read_element(name: str, element: Any, settings: Settings) -> str:
-    for form in settings.write_forms:
-        content = READERS[form](element)
+def _read_element(name: str, element: Any, forms: tuple[str, ...], settings: Settings) -> str:
+    for form in (*forms, *settings.deceptive_forms):
+        content = READERS[form](element) if form in READERS else None
         if content:
-            return base64.b64encode(content).decode()
+            # As if a text were taken for its characters and not for what it encodes.
+            stored = content.hex().encode() if form in settings.deceptive_forms else content
+            return base64.b64encode(stored).decode()
     kind = type(element).__name__
     raise does_not_bind(name, f'Cannot convert a value of JSON type "{kind}" to type "System.Byte[]".')
 

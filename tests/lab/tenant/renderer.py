@@ -8,6 +8,7 @@ Must not choose what is shown. CLIXML: [MS-PSRP] 2.2.5 (Obj, TN, Props, LST, S, 
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -36,10 +37,16 @@ def _render_json(row: dict[str, Cell], read_form: str) -> dict[str, Any]:
             rendered[f"{name}@odata.type"] = "#Collection(String)"
         elif kind in _ANNOTATIONS:
             rendered[f"{name}@data.type"] = _ANNOTATIONS[kind]
-        if kind == "certificates" and read_form != "base64":
-            value = [UNREADABLE] * len(value)
+        if kind == "certificates":
+            value = [_show_bytes(item, read_form) for item in value]
         rendered[name] = _write_moment(kind, value) if kind in ("moment", "moment_utc") else value
     return rendered
+
+
+def _show_bytes(item: str, read_form: str) -> str | list[int]:
+    if read_form == "int_list":
+        return list(base64.b64decode(item))
+    return item if read_form == "base64" else UNREADABLE
 
 
 def _write_moment(kind: str, value: str) -> str:

@@ -14,6 +14,8 @@ from typing import Any
 
 WRITE_FORMS = ("data_object", "typed_data_object", "base64", "int_list")
 CLEAR_FORMS = ("hashtable", "empty_list", "null")
+DELTA_FORMS = ("hashtable", "none", *WRITE_FORMS)
+READ_FORMS = ("base64", "int_list", "clixml", "system_byte")
 CERTIFICATE_PARAMETERS = ("UserCertificate", "UserSMimeCertificate")
 CMDLETS = ("Get-Mailbox", "Set-Mailbox", "Get-Recipient")
 AUTHORITIES = ("cloud", "on_premises", "cloud_managed", "unknown")
@@ -21,12 +23,22 @@ AUTHORITIES = ("cloud", "on_premises", "cloud_managed", "unknown")
 # name -> (the values one may choose from, may several be chosen?, what it decides)
 CHOICES: dict[str, tuple[tuple[str, ...], bool, str]] = {
     "write_forms": (WRITE_FORMS, True, "encodings of one byte[] element that bind"),
-    "delta_form": (("hashtable", "none"), False, "does the add/remove hash table bind on certificates?"),
-    "clear_forms": (CLEAR_FORMS, True, "forms that empty a certificate parameter"),
-    "read_form": (
-        ("base64", "clixml", "system_byte"),
+    "delta_form": (
+        DELTA_FORMS,
         False,
-        "base64: both formats readable; clixml: JSON says System.Byte[]; system_byte: both formats say so",
+        "elements that bind in the add/remove hash table; hashtable: those of write_forms; none: no such table binds",
+    ),
+    "clear_forms": (CLEAR_FORMS, True, "forms that empty a certificate parameter"),
+    "deceptive_forms": (
+        WRITE_FORMS + CLEAR_FORMS,
+        True,
+        "forms that bind, and then other bytes are stored, or nothing is emptied",
+    ),
+    "read_form": (
+        READ_FORMS,
+        False,
+        "base64, int_list: JSON as texts or numbers, CLIXML readable too; clixml: JSON says System.Byte[]; "
+        "system_byte: both formats say so",
     ),
     "refused_parameters": (CERTIFICATE_PARAMETERS, True, "parameters refused for synchronised recipients"),
     "refused_authorities": (AUTHORITIES, True, "sources of authority whose recipients refuse them"),
@@ -46,6 +58,7 @@ class Settings:
     write_forms: tuple[str, ...] = ("data_object", "typed_data_object")
     delta_form: str = "hashtable"
     clear_forms: tuple[str, ...] = ("hashtable",)
+    deceptive_forms: tuple[str, ...] = ()
     read_form: str = "base64"
     refused_parameters: tuple[str, ...] = CERTIFICATE_PARAMETERS
     refused_authorities: tuple[str, ...] = ("on_premises", "unknown")

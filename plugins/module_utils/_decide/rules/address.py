@@ -40,6 +40,12 @@ def covered_addresses(certificate: Certificate, addresses: OwnAddresses) -> froz
     return addresses.every & {mailbox_form(address) for address in certificate.email_addresses}
 
 
+def served_addresses(certificate: Certificate, addresses: OwnAddresses) -> frozenset[str]:
+    """As ``covered_addresses``; a certificate without any address, where the policy allows it, stands for all of
+    them."""
+    return covered_addresses(certificate, addresses) if certificate.email_addresses else addresses.every
+
+
 def _without_address(certificate: Certificate, policy: Policy) -> tuple[Reason, ...]:
     effect = Outcome.ACCEPTED if policy.allow_without_address else Outcome.UNDECIDED
     if certificate.user_principal_names:
@@ -53,4 +59,4 @@ def _shortened(addresses: tuple[str, ...]) -> str:
     return shown if len(addresses) <= 3 else f"{shown} and {len(addresses) - 3} more"
 
 
-__all__ = ["covered_addresses", "judge"]
+__all__ = ["covered_addresses", "judge", "served_addresses"]

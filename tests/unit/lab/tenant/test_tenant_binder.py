@@ -89,6 +89,30 @@ def test_each_switch_opens_its_form_and_no_other() -> None:
             bind(given, **switches)
 
 
+@pytest.mark.parametrize("form", ["data_object", "typed_data_object", "base64", "int_list"])
+def test_the_hash_table_takes_elements_of_one_form_alone_where_it_is_told_so(form: str) -> None:
+    elements = {
+        "data_object": untyped(TWO),
+        "typed_data_object": typed(TWO),
+        "base64": TWO,
+        "int_list": list(base64.b64decode(TWO)),
+    }
+    for other, element in elements.items():
+        given = {"@odata.type": TABLE, "add": [element]}
+        if other == form:
+            assert bind(given, delta_form=form, write_forms=[]) == {ONE, TWO}
+        else:
+            with pytest.raises(CmdletError):
+                bind(given, delta_form=form)
+
+
+def test_a_deceptive_form_binds_and_does_something_else() -> None:
+    [stored] = bind([[48, 2]], deceptive_forms="int_list")
+    assert base64.b64decode(stored) == b"3002"
+    assert bind(None, deceptive_forms="null") == {ONE}
+    assert bind([], deceptive_forms="empty_list", clear_forms="empty_list") == {ONE}
+
+
 @pytest.mark.parametrize(
     "switches", [{"read_form": "xml"}, {"write_forms": "hex"}, {"colour": "red"}, {"token_lifetime": 0}]
 )

@@ -118,13 +118,19 @@ def test_rows_carry_type_annotations(lab: Lab) -> None:
 
 @pytest.mark.parametrize(
     ("read_form", "json_readable", "clixml_readable"),
-    [("base64", True, True), ("clixml", False, True), ("system_byte", False, False)],
+    [
+        ("base64", True, True),
+        ("int_list", True, True),
+        ("clixml", False, True),
+        ("system_byte", False, False),
+    ],
 )
 def test_read_forms(lab: Lab, read_form: str, json_readable: bool, clixml_readable: bool) -> None:
     text = base64.b64encode(make_value(1)).decode()
     lab.populate(make_recipient(1, user_certificate=[text], display_name="A < B & C"))
     lab.change(read_form=read_form)
-    assert lab.get(1)["UserCertificate"] == [text if json_readable else "System.Byte[]"]
+    shown = list(make_value(1)) if read_form == "int_list" else text
+    assert lab.get(1)["UserCertificate"] == [shown if json_readable else "System.Byte[]"]
     body = make_body("Get-Mailbox", Identity=make_guid(1))
     row = lab.post(ENDPOINT, body, X_ResponseFormat="clixml").json()["value"][0]
     assert set(row) == {"_clixml"}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.orders import apply_order, publish_order
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import Policy
+from ansible_collections.mailsec.smime.plugins.module_utils._flows.dialect_choice import DialectOrder
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.waves import WaveSettings
 from ansible_collections.mailsec.smime.plugins.modules.o365_user_cert import OPTIONS
 from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._flows.fakes import TENANT, FakeClock
@@ -33,6 +35,13 @@ def test_one_recipient_is_not() -> None:
     order = publish_order(params(identity="ada@contoso.example"), TENANT, FakeClock(), False)
     assert order.waves == WaveSettings()
     assert order.run_id.startswith("20261125T021000Z-")
+
+
+@pytest.mark.parametrize(("encoding", "form"), [("auto", None), ("typed", "typed")])
+def test_publishing_is_told_which_form_and_whom_to_try_it_on(encoding: str, form: str | None) -> None:
+    given = params(identity="ada@contoso.example", value_encoding=encoding, canary_recipient="canary@contoso.example")
+    order = publish_order(given, TENANT, FakeClock(), False)
+    assert order.dialect == DialectOrder(form, "canary@contoso.example")
 
 
 def test_files_lie_beside_the_plan_unless_they_are_named() -> None:

@@ -70,6 +70,13 @@ def test_a_login_without_answer_leaves_the_next_server_to_be_asked(monkeypatch: 
     assert caught.value.code == "directory.unreachable"
 
 
+def test_an_answer_to_another_message_is_no_refusal_of_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    plug_in(monkeypatch, lambda request: result(request.number + 7, 0, tag=0x61))
+    with pytest.raises(SmimeError, match="login was not answered") as caught:
+        enter()
+    assert caught.value.code == "directory.unreachable"
+
+
 def test_a_password_that_ldap_forbids_is_never_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = plug_in(monkeypatch, answer(lambda request: b""))
     with pytest.raises(SmimeError, match="does not allow") as caught:

@@ -137,7 +137,7 @@ def answering(found: dict[str, Sequence[bytes]]) -> Callable[[Request], bytes]:
         ),
         (answering({"userCertificate;range=soon": VALUES[3:]}), "a range of values in an unknown form"),
         (lambda request: result(request.number, 0), "the server gave none"),
-        (lambda request: result(request.number, 32), "the rest of an entry was answered with noSuchObject"),
+        (lambda request: result(request.number, 32), "the rest of its values was answered with noSuchObject"),
     ],
 )
 def test_ranges_that_do_not_join_end_the_read(

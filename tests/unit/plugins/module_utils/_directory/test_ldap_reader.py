@@ -95,6 +95,31 @@ def test_an_answer_that_cannot_be_decoded_ends_the_read(monkeypatch: pytest.Monk
     assert caught.value.code == "directory.incomplete"
 
 
+def test_a_server_that_goes_round_in_circles_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pages(request: Request) -> bytes:
+        people = b"".join(entry(request.number, f"CN=ada{number}", person(number)) for number in range(100))
+        return people + result(request.number, 0, cookie=b"the same")
+
+    plug_in(monkeypatch, answer(pages))
+    with open_ldap(settings(), FixedClock()) as reader:
+        with pytest.raises(SmimeError, match=r"at DC=corp,DC=example.*the same 100 people come again") as caught:
+            list(reader.entries())
+        assert caught.value.code == "directory.incomplete"
+        assert not reader.complete
+
+
+def test_a_few_who_come_again_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pages(request: Request) -> bytes:
+        people = b"".join(entry(request.number, f"CN=ada{number}", person(number)) for number in (1, 2))
+        return people + result(request.number, 0, cookie=b"" if request.cookie else b"next")
+
+    plug_in(monkeypatch, answer(pages))
+    with open_ldap(settings(), FixedClock()) as reader:
+        assert len(list(reader.entries())) == 2
+        assert reader.complete
+        assert [code for code, _detail in reader.notices] == ["directory.repeated_entry"]
+
+
 def test_a_caller_that_stops_early_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = plug_in(monkeypatch, answer(three_people))
     with open_ldap(settings(), FixedClock()) as reader:

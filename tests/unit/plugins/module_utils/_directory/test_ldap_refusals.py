@@ -79,6 +79,34 @@ def test_failures_name_the_server() -> None:
     assert SERVER in unreachable(SERVER, "its name is unknown").message
 
 
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        (1, "Run again."),
+        (3, "time limit (MaxQueryDuration)"),
+        (4, "size limit"),
+        (10, "another domain"),
+        (11, "MaxResultSetSize"),
+        (12, "Name one controller"),
+        (32, "is gone, or its right"),
+        (50, "Grant it the right"),
+        (51, "is busy"),
+        (52, "stopping or starting"),
+        (53, "Name one controller"),
+        (119, "Run again."),
+    ],
+)
+def test_a_read_that_ended_says_where_and_what_to_do(code: int, advice: str) -> None:
+    result = {"result": code, "description": "x", "message": ""}
+    failure = incomplete(SERVER, "page 2 was answered with x", "OU=People,DC=corp", result)
+    assert failure.code == "directory.incomplete"
+    assert failure.message.startswith(f"Directory server {SERVER}, at OU=People,DC=corp: the read ended early: page 2")
+    assert "expected every page with the result success. Nothing of it is used" in failure.message
+    assert failure.message.rindex(advice) > failure.message.index("expected every page")
+    assert failure.detail["result"] == "x"
+    assert failure.detail["search_base"] == "OU=People,DC=corp"
+
+
 def test_long_words_are_shortened_and_made_visible() -> None:
     text = describe({"result": 1, "description": "operationsError", "message": "a\r\nb\u202e" + "x" * 500})
     assert "\n" not in text

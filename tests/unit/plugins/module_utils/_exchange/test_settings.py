@@ -21,7 +21,7 @@ def test_defaults_are_the_worldwide_cloud(settings_with: Make) -> None:
     assert settings.login_url == "https://login.microsoftonline.com"
     assert settings.token_scope == "https://outlook.office365.com/.default"
     assert (settings.timeout_seconds, settings.retries, settings.page_size) == (120, 5, 1000)
-    assert settings.value_encoding == "data_list"
+    assert settings.value_encoding == "auto"
 
 
 def test_scope_is_settable_and_follows_the_api_url_otherwise(settings_with: Make) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from ansible_collections.mailsec.smime.plugins.module_utils._exchange.value_encoder import ENCODERS, clear_form
+from ansible_collections.mailsec.smime.plugins.module_utils._exchange.value_encoder import CLEARERS, ENCODERS
 
 VALUES = (b"\x30\x82\xff", b"\x30\x00")
 
@@ -27,5 +27,13 @@ def test_every_form_is_json() -> None:
         assert json.loads(json.dumps(encode(VALUES))) == encode(VALUES)
 
 
-def test_clearing_is_the_typed_empty_table() -> None:
-    assert clear_form() == {"@odata.type": "#Exchange.GenericHashTable"}
+def test_an_attribute_is_emptied_in_one_of_three_forms() -> None:
+    assert {name: clear() for name, clear in CLEARERS.items()} == {
+        "hashtable": {"@odata.type": "#Exchange.GenericHashTable"},
+        "empty_list": [],
+        "null": None,
+    }
+
+
+def test_texts_are_tried_last() -> None:
+    assert list(ENCODERS)[-1] == "base64"

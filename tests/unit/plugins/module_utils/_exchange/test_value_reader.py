@@ -32,6 +32,10 @@ def test_base64_and_bytes_are_values_in_their_order() -> None:
     assert _read([DER, b"\x00"]) == (DER, b"\x00")
 
 
+def test_a_list_of_numbers_is_a_value() -> None:
+    assert _read([list(DER), _text(PEM)]) == (DER, PEM)
+
+
 def test_an_absent_property_is_unreadable() -> None:
     assert read_values({"UserSMimeCertificate": []}, "UserCertificate") is None
 
@@ -50,7 +54,13 @@ def test_an_absent_property_is_unreadable() -> None:
         DER.hex().upper(),
         None,
         7,
-        [48, 130],
+        [],
+        [48, 256],
+        [48, -1],
+        [48, True],
+        [48, 130.0],
+        ["48", "130"],
+        48,
         {"Data": [48, 130]},
         b"",
     ],

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import requests
-from ansible_collections.mailsec.smime.plugins.module_utils._exchange.value_encoder import ENCODERS
+from ansible_collections.mailsec.smime.plugins.module_utils._exchange.dialects import Dialect, Facet
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.writer import RecipientWriter, WriteOrder
 
 Make = Callable[..., Any]
@@ -22,7 +22,7 @@ def _guid(number: int) -> str:
 
 
 def _writer(w: Any, encoding: str = "data_list") -> RecipientWriter:
-    return RecipientWriter(w.client, ENCODERS[encoding])
+    return RecipientWriter(w.client, Dialect(encoding))
 
 
 def _parts(*parts: Any) -> dict[str, Any]:
@@ -109,3 +109,39 @@ def test_a_cut_connection_is_ambiguous_and_nothing_is_repeated(wire: Make) -> No
 def test_two_orders_about_one_recipient_are_a_mistake(wire: Make) -> None:
     with pytest.raises(ValueError, match="one recipient"):
         _writer(wire()).write_many([WriteOrder(_guid(10), (b"0a",)), WriteOrder(_guid(10).upper(), (b"0b",))])
+
+
+def test_a_question_is_one_call_that_executes_nothing(wire: Make, respond: Any, error_body: Make) -> None:
+    asked = {"value": [], "@adminapi.confirmationmessage": "Are you sure?"}
+    w = wire(respond(200, asked), respond(400, error_body("Cannot convert", "X.ParameterBindingException")))
+    order = WriteOrder(_guid(0), (b"0a",), ())
+    assert _writer(w).ask(order, Dialect("ints", "null")) is None
+    assert w.session.sent[0].body["CmdletInput"]["Parameters"] == {
+        "Identity": _guid(0),
+        "UserCertificate": [[48, 97]],
+        "UserSMimeCertificate": None,
+        "Confirm": True,
+    }
+    refusal = _writer(w).ask(order, Dialect())
+    assert refusal is not None
+    assert refusal.code == "exchange.refused"
+    assert w.counters.as_dict() == {"confirm": 2, "total": 2, "waited_seconds": 0.0}
+
+
+def test_an_order_says_which_forms_it_needs() -> None:
+    order = WriteOrder(_guid(0), (b"0a",), ())
+    assert order.facets == {Facet.WRITE, Facet.CLEAR}
+    assert order.only(Facet.WRITE) == WriteOrder(_guid(0), (b"0a",))
+    assert order.only(Facet.CLEAR) == WriteOrder(_guid(0), None, ())
+    assert WriteOrder(_guid(0)).facets == frozenset()
+
+
+def test_a_dialect_given_with_the_orders_is_used(wire: Make, respond: Any) -> None:
+    w = wire(respond(200, _parts((204, None))))
+    assert _writer(w).write_many([WriteOrder(_guid(0), (b"0a",), ())], Dialect("base64", "empty_list"))[0].ok
+    assert _parameters(w)[0] == {
+        "Identity": _guid(0),
+        "UserCertificate": ["MGE="],
+        "UserSMimeCertificate": [],
+        "Confirm": False,
+    }

@@ -24,6 +24,8 @@ from ansible_collections.mailsec.smime.plugins.module_utils._model.directory_ent
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
 from ansible_collections.mailsec.smime.plugins.module_utils._model.moments import format_moment
 from ansible_collections.mailsec.smime.plugins.module_utils._model.recipient import RecipientState
+from ansible_collections.mailsec.smime.plugins.module_utils._model.source_counts import LastGoodRun
+from ansible_collections.mailsec.smime.plugins.module_utils._plan.census import Population
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.digest import change_line, plan_digest
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.documents import DocumentReader, DocumentWriter
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.plan_file import PLAN_FORMAT, change_row
@@ -168,8 +170,18 @@ class FakeDirectory:
         self.close()
 
 
-def write_plan(path: Path, *changes: Change, run_id: str = "planning-run") -> str:
-    """A plan file of these changes, as make_plan writes it; returns its digest."""
+def write_plan(
+    path: Path,
+    *changes: Change,
+    run_id: str = "planning-run",
+    population: Population | None = None,
+    baseline: LastGoodRun | None = None,
+    complete: bool = True,
+) -> str:
+    """A plan file of these changes, as make_plan writes it; returns its digest.
+
+    ``complete``: whether the directory was read to its end.
+    """
     lines = [line for line in map(change_line, changes) if line is not None]
     digest = plan_digest(PLAN_FORMAT, TENANT, POLICY_DIGEST, lines)
     header = {
@@ -179,12 +191,16 @@ def write_plan(path: Path, *changes: Change, run_id: str = "planning-run") -> st
         "policy_digest": POLICY_DIGEST,
         "people_digest": "aa",
         "recipients_digest": "bb",
-        "directory": {"read_at": format_moment(NOW), "complete": True},
+        "directory": {"read_at": format_moment(NOW), "complete": complete},
+    }
+    known = {
+        "population": None if population is None else population.as_row(),
+        "baseline": None if baseline is None else baseline.as_row(),
     }
     with DocumentWriter(path, PLAN_FORMAT, header) as document:
         for change in changes:
             document.write(change_row(change))
-        document.finish({"complete": True, "counts": {}, "limits": [], "digest": digest})
+        document.finish({"complete": True, "counts": {}, "limits": [], "digest": digest, **known})
     return digest
 
 

@@ -4,73 +4,30 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.mailsec.smime.plugins.module_utils._flows.apply_plan import Applied, ApplyOrder, apply_plan
-from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish_order import PublishOrder
-from ansible_collections.mailsec.smime.plugins.module_utils._model.change import Action, Change, ValueNote
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
-from ansible_collections.mailsec.smime.plugins.module_utils._plan.refusal import Expectation
-from ansible_collections.mailsec.smime.plugins.module_utils._workspace.chain import read_chain
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.documents import DocumentWriter
-from ansible_collections.mailsec.smime.plugins.module_utils._workspace.journal import JOURNAL, LEDGER, Journal
+from ansible_collections.mailsec.smime.plugins.module_utils._workspace.journal import Journal
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.lasting import make_workspace
-from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.proof_file import open_proof
+from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._flows.application import (
+    ADD,
+    BOB,
+    NOTE,
+    Application,
+)
 from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._flows.fakes import (
     POLICY_DIGEST,
     TENANT,
-    FakeClock,
     FakeTenant,
     json_lines,
     rows_of,
-    write_plan,
 )
 from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import NOW, change, guid_of, mailbox
-
-ADD = change([], [b"new"])
-BOB = change([b"old"], [b"new"], "bob")
-NOTE = replace(change([], [b"x"], "noted"), action=Action.NOTE)
-FOREIGN = replace(BOB, notes=(ValueNote("-", "00", "", (("value.not_ours", ""),)),))
-
-
-class Application:
-    def __init__(self, folder: Path, tenant: FakeTenant, *changes: Change) -> None:
-        self.folder = folder
-        self.tenant = tenant
-        self.clock = FakeClock()
-        self.digest = write_plan(folder / "plan.jsonl", *changes)
-        self.order = ApplyOrder(
-            plan=folder / "plan.jsonl",
-            proof=folder / "proof" / "proof.jsonl",
-            journal=folder / "journal",
-            journal_may_vanish=False,
-            expectation=Expectation(TENANT, POLICY_DIGEST, None, 24, NOW),
-            overrides=(),
-            publishing=PublishOrder(TENANT, "r1", False, False, 0, {"online": 0}),
-        )
-
-    def apply(self, *, check_mode: bool = False, expected: dict[str, Any] | None = None, **fields: Any) -> Applied:
-        order = replace(self.order, **fields)
-        order = replace(order, publishing=replace(order.publishing, check_mode=check_mode))
-        order = replace(order, expectation=replace(order.expectation, **(expected or {})))
-        return apply_plan(order, self.tenant.exchange(), self.clock, Progress(self.folder / "progress.jsonl"))
-
-    def refusal(self, **fields: Any) -> SmimeError:
-        """What it is refused with; a refusal comes before the first request and touches nothing."""
-        with pytest.raises(SmimeError) as failure:
-            self.apply(**fields)
-        assert self.tenant.log == []
-        assert not (self.folder / "proof").exists()
-        assert not (self.folder / "journal" / JOURNAL).exists()
-        return failure.value
-
-    def ledger(self) -> list[dict[str, Any]]:
-        return list(read_chain(self.folder / "journal" / LEDGER))
 
 
 @pytest.fixture
@@ -165,20 +122,6 @@ def test_an_altered_plan_is_refused(application: Application) -> None:
 def test_a_plan_that_is_not_there_is_refused(application: Application) -> None:
     application.order.plan.unlink()
     assert application.refusal().code == "plan.unreadable"
-
-
-@pytest.mark.parametrize("check_mode", [False, True])
-def test_a_tripped_limit_refuses_before_the_first_request(check_mode: bool, tmp_path: Path) -> None:
-    application = Application(tmp_path, FakeTenant(mailbox("ada"), mailbox("bob", b"old")), ADD, FOREIGN)
-    failure = application.refusal(check_mode=check_mode)
-    assert failure.code == "limit.foreign_removals"
-    assert application.digest in failure.message
-    assert application.refusal(overrides=(("foreign_removals", "0" * 64),)).code == "limit.foreign_removals"
-
-
-def test_an_override_with_the_plans_digest_lets_it_through(tmp_path: Path) -> None:
-    application = Application(tmp_path, FakeTenant(mailbox("bob", b"old")), FOREIGN)
-    assert application.apply(overrides=(("foreign_removals", application.digest),)).changed is True
 
 
 @pytest.mark.parametrize("maker", ["r1", "planning-run"])

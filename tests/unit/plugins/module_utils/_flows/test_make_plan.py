@@ -20,6 +20,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._model.codes import 
 from ansible_collections.mailsec.smime.plugins.module_utils._model.directory_entry import DirectoryEntry
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
 from ansible_collections.mailsec.smime.plugins.module_utils._model.recipient import RecipientState
+from ansible_collections.mailsec.smime.plugins.module_utils._plan.limits_schema import DEFAULT_LIMITS
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.journal import Journal
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.plan_file import change_of, open_plan
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
@@ -96,6 +97,7 @@ class Workspace:
             journal=None,
             policy=policy or Policy(),
             write_cloud_managed=False,
+            limits=DEFAULT_LIMITS,
             overrides=(),
         )
         return make_plan(replace(order, **fields), self.clock, Progress(self.folder / "progress.jsonl"))
@@ -265,11 +267,12 @@ def test_removing_what_is_not_ours_trips_a_limit_unless_this_very_plan_was_let_t
     policy = Policy(removal="exact")
     workspace.write(policy=policy)
     summary = workspace.plan(policy)
-    (limit,) = summary["limits"]
-    assert (limit["name"], limit["found"], limit["tripped"]) == ("foreign_removals", 1, True)
+    (limit,) = (limit for limit in summary["limits"] if limit["tripped"])
+    assert (limit["name"], limit["found"], limit["allowed"]) == ("foreign_removals", 1, 0)
     assert "LIMIT foreign_removals" in "\n".join(summary["summary"])
-    (limit,) = workspace.plan(policy, overrides=(("foreign_removals", summary["digest"]),))["limits"]
-    assert (limit["tripped"], limit["overridden"]) == (False, True)
+    limits = workspace.plan(policy, overrides=(("foreign_removals", summary["digest"]),))["limits"]
+    assert not [limit for limit in limits if limit["tripped"]]
+    assert [limit["name"] for limit in limits if limit["overridden"]] == ["foreign_removals"]
 
 
 def test_a_recipient_of_the_directory_never_trips_it(workspace: Workspace) -> None:
@@ -280,7 +283,7 @@ def test_a_recipient_of_the_directory_never_trips_it(workspace: Workspace) -> No
     )
     summary = workspace.plan(policy)
     assert summary["has_changes"] is False
-    assert [limit["tripped"] for limit in summary["limits"]] == [False]
+    assert not [limit for limit in summary["limits"] if limit["tripped"] or limit["found"]]
 
 
 def test_cloud_managed_recipients_are_planned_where_that_is_set(workspace: Workspace) -> None:

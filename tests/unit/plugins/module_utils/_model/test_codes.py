@@ -25,6 +25,7 @@ SECTIONS = (
         "restore",
         "ldif",
         "limit",
+        "limits",
         "person",
         "plan",
     ),

@@ -24,6 +24,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._model.certificate i
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._model.codes import CATALOGUE
 from ansible_collections.mailsec.smime.plugins.module_utils._model.directory_entry import USER_CERTIFICATE
+from ansible_collections.mailsec.smime.plugins.module_utils._plan.limits_schema import DEFAULT_LIMITS
 from ansible_collections.mailsec.smime.tests.unit.import_reader import MODULE_UTILS, PLUGINS, ROOT, python_files
 from ansible_collections.mailsec.smime.tests.unit.plugins.builders import (
     ADA,
@@ -125,7 +126,7 @@ def texts_in(paths: list[Path]) -> set[str]:
 
 
 # Put together from the name of the limit.
-BY_NAME = {"limit.foreign_removals": ("limit.", "foreign_removals")}
+BY_NAME = {f"limit.{name}": ("limit.", name) for name in DEFAULT_LIMITS}
 
 
 def test_every_code_is_given_somewhere() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from ansible_collections.mailsec.smime.plugins.module_utils._model.change import Action, Change, HeldValues, ValueNote
 from ansible_collections.mailsec.smime.plugins.module_utils._model.codes import CATALOGUE
+from ansible_collections.mailsec.smime.plugins.module_utils._plan.limits import LimitCheck, Measure
+from ansible_collections.mailsec.smime.plugins.module_utils._plan.limits_schema import Limit
 from ansible_collections.mailsec.smime.plugins.module_utils._report.plan_text import (
     change_lines,
     heading,
@@ -20,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 DIGEST = "3f9ac1" + "0" * 58
+APPROVED = "7f3a09c1" + "0" * 56
 HEADER: dict[str, Any] = {
     "tenant": "contoso.example",
     "policy_digest": "91c2aa" + "0" * 58,
@@ -36,9 +39,9 @@ COUNTS: dict[str, Any] = {
     "not_in_directory": 0,
     "codes": {},
 }
-CLEAR = {"name": "foreign_removals", "found": 0, "allowed": 0, "tripped": False}
-TRIPPED = {"name": "foreign_removals", "found": 12, "allowed": 0, "tripped": True}
-FOOTER: dict[str, Any] = {"digest": "7f3a09c1" + "0" * 56, "counts": COUNTS, "limits": [CLEAR]}
+CLEAR = LimitCheck("foreign_removals", Measure(0), Limit(0)).as_row()
+TRIPPED = LimitCheck("foreign_removals", Measure(12), Limit(0)).as_row()
+FOOTER: dict[str, Any] = {"digest": APPROVED, "counts": COUNTS, "limits": [CLEAR]}
 
 
 def change(
@@ -175,16 +178,16 @@ def test_the_whole_plan_is_heading_changes_and_summary() -> None:
     assert lines[0].startswith("Plan 7f3a09c1")
     assert lines[1] == lines[3] == ""
     assert lines[2].startswith("  + ada@contoso.example")
-    assert lines[4:] == list(summary_lines(COUNTS, [CLEAR]))
+    assert lines[4:] == list(summary_lines(COUNTS, [CLEAR], APPROVED))
 
 
 def test_numbers_stand_with_their_totals() -> None:
-    assert list(summary_lines(COUNTS, [CLEAR])) == [
+    assert list(summary_lines(COUNTS, [CLEAR], APPROVED)) == [
         "60 people, 58 recipients: 41 unchanged · 9 add · 2 replace · 0 remove · 6 notes.",
         "Limits: all clear.",
     ]
     one = {**COUNTS, "people": 1, "recipients": 1, "note": 1, "not_in_directory": 1}
-    first, second, _limits = summary_lines(one, [])
+    first, second, _limits = summary_lines(one, [], APPROVED)
     assert first.startswith("1 person, 1 recipient: ")
     assert first.endswith("1 note.")
     assert second == "1 recipient without an entry in what was read of the directory; not changed."
@@ -192,13 +195,13 @@ def test_numbers_stand_with_their_totals() -> None:
 
 def test_every_code_can_be_counted_with_its_meaning() -> None:
     counts = {**COUNTS, "codes": dict.fromkeys(CATALOGUE, 123_456)}
-    lines = list(summary_lines(counts, [CLEAR]))
+    lines = list(summary_lines(counts, [CLEAR], APPROVED))
     assert all(len(line) <= 120 for line in lines)
     text = " ".join(" ".join(lines).split())
     assert not [code.name for code in CATALOGUE.values() if f"123456 {code.name} {code.meaning}" not in text]
 
 
 def test_a_tripped_limit_is_said_last_and_nothing_is_clear() -> None:
-    lines = list(summary_lines(COUNTS, [CLEAR, TRIPPED]))
-    assert lines[-1] == "LIMIT foreign_removals: 12 found, 0 allowed. Nothing will be written."
+    lines = list(summary_lines(COUNTS, [CLEAR, TRIPPED], APPROVED))
+    assert lines[-1] == f"  - {{limit: foreign_removals, digest: {APPROVED}}}"
     assert not [line for line in lines if "all clear" in line]

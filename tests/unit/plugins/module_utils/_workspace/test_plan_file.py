@@ -28,6 +28,7 @@ NOTES = (
 @pytest.mark.parametrize(
     "one",
     [
+        change([b"old"], [b"new"], effects=("removals", "revoked")),
         change([b"old"], [b"new", b"newer"], notes=NOTES, reasons=(("entry.disabled", "nothing follows"),)),
         replace(change([b"old"], []), after=HeldValues(("00",), ("11", "22"))),
         Change(

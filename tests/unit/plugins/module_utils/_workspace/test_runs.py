@@ -20,7 +20,7 @@ def note(folder: Path, *events: tuple[str, str], restoring: bool = False) -> Non
 def test_runs_come_in_the_order_of_their_beginning(tmp_path: Path) -> None:
     note(tmp_path, ("start", "b"), ("write", "b"), ("write", "b"), ("failure", "b"), ("end", "b"))
     note(tmp_path, ("start", "a"), ("write", "a"), restoring=True)
-    first, second = read_runs(tmp_path / LEDGER).values()
+    first, second = list(read_runs(tmp_path / LEDGER).values())
     assert first.as_row() == {
         "run_id": "b",
         "began": BEGAN,
@@ -36,10 +36,10 @@ def test_runs_come_in_the_order_of_their_beginning(tmp_path: Path) -> None:
 
 def test_a_run_that_goes_on_under_its_name_ends_with_its_second_end(tmp_path: Path) -> None:
     note(tmp_path, ("start", "a"), ("end", "a"), ("start", "a"))
-    (run,) = read_runs(tmp_path / LEDGER).values()
+    (run,) = list(read_runs(tmp_path / LEDGER).values())
     assert run.ended is None
     note(tmp_path, ("interrupted", "a"))
-    (run,) = read_runs(tmp_path / LEDGER).values()
+    (run,) = list(read_runs(tmp_path / LEDGER).values())
     assert (run.ended, run.interrupted) == (ENDED, True)
 
 
