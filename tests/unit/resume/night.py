@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One night's job from the directory's read to the proof, against the simulated tenant in this process.
 
-Seventy mailboxes, of which sixty-six are to be written: first certificates, successors of expired ones, and some with a
+Eighty-two mailboxes, of which sixty-six are to be written: first certificates, successors of expired ones, and some with a
 PKCS#7 value in the other attribute.  The tenant's state is on the disk, so whoever looks after a night that was killed
 sees exactly what took effect.
 """
@@ -37,10 +37,10 @@ from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import (
 
 POLICY = Policy(removal="owned")
 WAVES = WaveSettings(canary_count=5, wave_size=25)
-FIRST = tuple(f"first{number:02d}" for number in range(34))
-SUCCESSOR = tuple(f"next{number:02d}" for number in range(24))
+FIRST = tuple(f"first{number:02d}" for number in range(48))
+SUCCESSOR = tuple(f"next{number:02d}" for number in range(10))
 SIGNED = tuple(f"signed{number:02d}" for number in range(8))
-SETTLED = tuple(f"settled{number:02d}" for number in range(4))
+SETTLED = tuple(f"settled{number:02d}" for number in range(16))
 TO_BE_WRITTEN = (*FIRST, *SUCCESSOR, *SIGNED)
 
 
