@@ -257,6 +257,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options
     RUN_OPTIONS,
     WRITE_OPTIONS,
     path_of,
+    progress_of,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.write_options import (
     keep_days_of,
@@ -268,7 +269,6 @@ from ansible_collections.mailsec.smime.plugins.module_utils._flows.apply_plan im
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish_order import PublishOrder
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.set_recipient import set_recipient
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
-from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 
 OPTIONS: dict[str, Any] = {
     **EXCHANGE_OPTIONS,
@@ -317,7 +317,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
 def _apply(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publishing: PublishOrder) -> dict[str, Any]:
     params = module.params
     order = apply_order(params, publishing, clock)
-    applied = apply_plan(order, exchange, clock, Progress(path_of(params["progress_path"])))
+    applied = apply_plan(order, exchange, clock, progress_of(params, publishing.run_id))
     told = [(notice["code"], notice["detail"]) for notice in applied.row["notices"]]
     warn_of(module, [*exchange.client.notices, *told])
     result = {"changed": applied.changed, **applied.row, "failure": applied.failure}

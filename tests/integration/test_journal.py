@@ -76,6 +76,20 @@ def test_a_journal_in_a_folder_that_this_run_made_is_refused(pipe: Pipeline, tmp
     assert read_bytes(pipe.workspace.files) == before
 
 
+def test_a_single_write_with_a_journal_that_its_own_run_made_is_refused(pipe: Pipeline, certificate: str) -> None:
+    """A role that reads and then writes one recipient gives both modules the name of its run."""
+    journal = pipe.workspace.files / "journal"
+    options = {"certificates": [certificate], "journal_dir": str(journal)}
+    made_by = (pipe.workspace.files / ".made-by-run").read_text().strip()
+    refusal = Refusal("journal.not_lasting", str(journal), NOT_LASTING, "Set journal_dir")
+    expect_refusal(pipe.set_one(ADA, run_id=made_by, **options), refusal)
+    assert not pipe.tenant.writes()
+    assert not journal.exists()
+    assert pipe.set_one(ADA, run_id=made_by, journal="ephemeral", **options)["changed"] is True
+    # By now the folder has outlived the run that made it.
+    assert pipe.set_one(ADA, state="absent", remove_all=True, **options)["changed"] is True
+
+
 def test_an_ephemeral_journal_is_let_through_with_a_warning(pipe: Pipeline, population: dict[str, Any]) -> None:
     journal = pipe.workspace.files / "journal"
     result = pipe.apply(journal_dir=str(journal), journal="ephemeral")

@@ -22,6 +22,7 @@ from ansible_collections.mailsec.smime.tests.integration.pipeline import (
     edit_header,
     read_bytes,
     reset_tenant,
+    write_signed,
 )
 from ansible_collections.mailsec.smime.tests.integration.refusal import Refusal, expect_refusal
 from ansible_collections.mailsec.smime.tests.lab.tenant import control
@@ -83,6 +84,49 @@ def test_a_plan_cannot_be_made_to_fit_by_hand(pipe: Pipeline, changed: dict[str,
     result = pipe.apply(**({"tenant_id": OTHER_TENANT} if "tenant" in changed else {}))
     expect_refusal(result, Refusal("plan.altered", str(pipe.path("plan")), ("had been edited",), "Make it again"))
     expect_untouched(pipe, before)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (None, "it cannot be opened"),
+        (b"", "its first line is not JSON"),
+        (b'{"format":"mailsec.smime/plan/1"}\n', "its format is 'mailsec.smime/plan/1'"),
+        (b'{"format":"mailsec.smime/people/1"}\n', "its format is"),
+    ],
+    ids=["missing", "empty", "former_format", "another_file"],
+)
+def test_what_is_no_plan_is_refused(pipe: Pipeline, content: bytes | None, found: str) -> None:
+    pipe.path("plan").unlink()
+    if content is not None:
+        pipe.path("plan").write_bytes(content)
+    result = pipe.apply()
+    expect_refusal(result, Refusal("plan.unreadable", str(pipe.path("plan")), (found,), "Make it again"))
+    assert pipe.tenant.requests() == []
+    assert not pipe.workspace.journal.exists()
+
+
+def test_a_plan_that_was_cut_is_refused(pipe: Pipeline) -> None:
+    whole = pipe.path("plan").read_bytes()
+    pipe.path("plan").write_bytes(whole[: len(whole) // 2])
+    assert pipe.apply()["code"] == "plan.altered"
+    assert pipe.tenant.requests() == []
+
+
+def test_limits_are_counted_from_the_rows_whatever_the_footer_says(pipe: Pipeline) -> None:
+    """Somebody makes a plan of their own that takes everything away, keeps silent about it, and says that all is
+    clear."""
+    document = pipe.workspace.read("plan.jsonl")
+    rows = []
+    for row in document.rows:
+        held = {"user_certificate": sorted(row["values"]), "user_smime_certificate": []}
+        nothing: dict[str, list[str]] = {name: [] for name in held}
+        rows.append({**row, "action": "remove", "before": held, "after": nothing, "effects": [], "notes": []})
+    write_signed(pipe.path("plan"), document.header, rows, document.footer)
+    result = pipe.apply()
+    assert (result["failed"], result["code"]) == (True, "limit.removals"), result
+    assert result["detail"]["found"] == sum(bool(row["values"]) for row in rows) > 0
+    assert pipe.tenant.requests() == []
 
 
 def test_planning_again_over_the_same_files_gives_the_same_digest(pipe: Pipeline) -> None:

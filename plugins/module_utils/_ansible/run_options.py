@@ -12,6 +12,8 @@ from typing import Any
 
 from .._model.clock import Clock
 from .._plan.limits_schema import DEFAULT_LIMITS
+from .._workspace.lasting import make_workspace
+from .._workspace.progress import Progress
 
 RUN_OPTIONS: dict[str, dict[str, Any]] = {
     "run_id": {"type": "str"},
@@ -46,4 +48,12 @@ def path_of(text: str | None) -> Path | None:
     return Path(text) if text else None
 
 
-__all__ = ["RUN_OPTIONS", "WRITE_OPTIONS", "overrides_of", "path_of", "run_id_of"]
+def progress_of(params: Mapping[str, Any], run_id: str) -> Progress:
+    """Makes the workspace where a saved plan is applied from elsewhere, and nobody has made it yet."""
+    path = path_of(params["progress_path"])
+    if path is not None:
+        make_workspace(path.parent, run_id)
+    return Progress(path)
+
+
+__all__ = ["RUN_OPTIONS", "WRITE_OPTIONS", "overrides_of", "path_of", "progress_of", "run_id_of"]

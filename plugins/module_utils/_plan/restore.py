@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from .._decide.issuers import issued_by
 from .._decide.judge import judge_value
 from .._decide.policy import Policy
 from .._inspect.naming import short_facts
@@ -107,6 +108,9 @@ class _Restorer:
     def _foreign(self, digest: str) -> tuple[tuple[str, str], ...]:
         """What is taken away and was put there by somebody else needs an override, as in every plan."""
         if digest[:16] in self._around.ours.get(self._state.guid, frozenset()):
+            return ()
+        leading = leading_certificate(self.judge(digest))
+        if leading is not None and issued_by(leading[0], self._around.policy.owned_issuers):
             return ()
         return (("value.not_ours", "nothing shows that it is ours"),)
 

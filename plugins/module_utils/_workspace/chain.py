@@ -123,7 +123,7 @@ def read_rows(path: Path, may_be_shortened: bool = False) -> Iterator[ChainRow]:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise _unreadable(path, error) from error
+            raise unreadable(path, error) from error
         refuse_open_file(path, stream.fileno())
         for number, line in enumerate(stream, start=1):
             if not line.endswith(b"\n"):
@@ -166,7 +166,8 @@ def _continues_from(path: Path, line: bytes) -> str:
     return str(row["up_to"]) if row.get("event") == ANCHOR else stated
 
 
-def _unreadable(path: Path, error: OSError) -> SmimeError:
+def unreadable(path: Path, error: OSError) -> SmimeError:
+    """What to tell a person about a file of the journal folder that cannot be read."""
     said = say_why(path, error)
     return SmimeError(
         "journal.unreadable",
@@ -186,4 +187,14 @@ def broken_chain(path: Path, what: str) -> SmimeError:
     )
 
 
-__all__ = ["ANCHOR", "START", "ChainRow", "ChainedFile", "anchor_line", "broken_chain", "read_chain", "read_rows"]
+__all__ = [
+    "ANCHOR",
+    "START",
+    "ChainRow",
+    "ChainedFile",
+    "anchor_line",
+    "broken_chain",
+    "read_chain",
+    "read_rows",
+    "unreadable",
+]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import fcntl
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +24,7 @@ from .._model.addresses import fold_address
 from .._model.change import HeldValues
 from .._model.failure import SmimeError
 from .._model.former_values import Chosen, FormerValues
-from .chain import ANCHOR, START, ChainRow, broken_chain, read_rows
+from .chain import ANCHOR, START, ChainRow, broken_chain, read_rows, unreadable
 from .journal import JOURNAL, LEDGER, LOCK
 from .runs import NotedRun, RunsNoted
 
@@ -57,6 +58,8 @@ class JournalRead:
         with self.path.open("rb") as stream:
             first, last = (_row_at(stream, offset) for offset in (place.first, place.last))
         values = {digest: base64.b64decode(text) for digest, text in first["values"].items()}
+        if any(hashlib.sha256(content).hexdigest() != digest for digest, content in values.items()):
+            raise broken_chain(self.path, f"a value of {first['address'] or guid} does not fit its digest")
         return FormerValues(
             guid,
             first["address"] or guid,
@@ -115,8 +118,15 @@ def quiet_journal(folder: Path) -> Iterator[None]:
         yield
         return
     try:
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        _wait_for_nobody(lock, folder)
         yield
+    finally:
+        os.close(lock)
+
+
+def _wait_for_nobody(lock: int, folder: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise SmimeError(
             "workspace.busy",
@@ -124,8 +134,8 @@ def quiet_journal(folder: Path) -> Iterator[None]:
             "until it has ended.",
             {"path": str(folder)},
         ) from error
-    finally:
-        os.close(lock)
+    except OSError as error:  # some network file systems have no locks
+        raise unreadable(folder / LOCK, error) from error
 
 
 def read_ledger(folder: Path) -> LedgerRead:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import (
     RUN_OPTIONS,
     WRITE_OPTIONS,
     overrides_of,
     path_of,
+    progress_of,
     run_id_of,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._model.codes import CATALOGUE
+from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
+from ansible_collections.mailsec.smime.plugins.module_utils._workspace.lasting import refuse_fleeting
 from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._flows.fakes import FakeClock
 
 
@@ -36,6 +40,17 @@ def test_no_text_is_no_path() -> None:
     assert path_of(None) is None
     assert path_of("") is None
     assert path_of("work/plan.txt") == Path("work/plan.txt")
+
+
+def test_progress_has_its_folder_made_and_marked_by_the_run(tmp_path: Path) -> None:
+    progress_of({"progress_path": None}, "r1").report(stage="x")
+    assert not list(tmp_path.iterdir())
+    path = tmp_path / "workspace" / "progress.jsonl"
+    progress_of({"progress_path": str(path)}, "r1").report(stage="x")
+    assert path.read_text(encoding="utf-8") == '{"stage":"x"}\n'
+    with pytest.raises(SmimeError) as failure:
+        refuse_fleeting(path.parent / "journal", {"r1"})
+    assert failure.value.code == "journal.not_lasting"
 
 
 def test_ansible_fills_in_the_defaults() -> None:

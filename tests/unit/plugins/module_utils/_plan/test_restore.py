@@ -104,6 +104,13 @@ def test_an_unreadable_value_of_somebody_else_needs_one_too() -> None:
     assert removes_foreign(change)
 
 
+def test_an_owned_issuer_makes_its_values_ours() -> None:
+    around = replace(circumstances(), policy=Policy(owned_issuers=("CN=Contoso Issuing CA 1",)))
+    change = plan_restore(former(recipient()), recipient(good(1)), around)
+    assert change is not None
+    assert not removes_foreign(change)
+
+
 def test_a_recipient_that_is_gone_is_told() -> None:
     change = plan(former(recipient(good(1))), None)
     assert change is not None

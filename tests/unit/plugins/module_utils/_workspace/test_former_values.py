@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -242,6 +245,20 @@ def test_rows_that_were_dropped_by_the_rules_are_no_damage(folder: Path) -> None
     assert former(read(folder, run_id="r4"), "bob") == ("r4", [b"five"])
 
 
+def test_values_are_not_kept_in_memory(tmp_path: Path) -> None:
+    states = [mailbox(f"person-{number}", bytes([number]) * 100_000) for number in range(60)]
+    run(tmp_path, "r1", 1, *states)
+    assert (tmp_path / JOURNAL).stat().st_size > 7_000_000
+    tracemalloc.start()
+    try:
+        found = read(tmp_path, run_id="r1")
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(found.places) == 60
+    assert peak < 2_000_000
+
+
 # Nobody writes meanwhile
 
 
@@ -255,6 +272,25 @@ def test_while_a_run_writes_nothing_is_read(folder: Path) -> None:
         pass
     with Journal(folder):
         pass
+
+
+def test_a_file_system_without_locks_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(SmimeError) as failure, quiet_journal(folder):
+        pass
+    assert failure.value.code == "journal.unreadable"
+
+
+def test_a_value_that_changes_between_two_looks_is_refused(folder: Path) -> None:
+    found = read(folder, run_id="r1")
+    path = folder / JOURNAL
+    path.write_bytes(path.read_bytes().replace(b"b25l", b"b25m", 1))
+    with pytest.raises(SmimeError, match="does not fit its digest") as failure:
+        found.former(guid_of("ada"))
+    assert failure.value.code == "journal.broken"
 
 
 def test_looking_makes_no_lock(tmp_path: Path) -> None:
