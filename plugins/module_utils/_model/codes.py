@@ -1056,7 +1056,7 @@ _CODES = (
         "journal.interrupted_run",
         Severity.WARNING,
         "An earlier run began to write and never noted its end.",
-        "It was killed, or its machine went down; nothing is lost, and this run goes on where it stopped.",
+        "It was killed, or its machine went down. Nothing is lost: plans are made from what stands there now.",
         Fixer.OPERATOR,
     ),
     # restore

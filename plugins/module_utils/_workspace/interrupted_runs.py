@@ -27,10 +27,8 @@ def close_interrupted(journal: Journal, runs: Iterable[NotedRun], run_id: str, a
     for run in dead:
         journal.note("interrupted", run.run_id, at, noticed_by=run_id)
         run.ended, run.interrupted = at, True
-        detail = (
-            f"run {run.run_id} began {run.began}, noted {run.writes} writes and no end; this run goes on where "
-            "it stopped"
-        )
+        next_step = "ask for the same restore again to finish it" if run.restore else "every plan goes on from there"
+        detail = f"run {run.run_id} began {run.began}, noted {run.writes} writes and no end; {next_step}"
         notices.append(("journal.interrupted_run", detail))
     return notices
 

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One night's job from the directory's read to the proof, against the simulated tenant in this process.
 
-Eighty-two mailboxes, of which sixty-six are to be written: first certificates, successors of expired ones, and some with a
-PKCS#7 value in the other attribute.  The tenant's state is on the disk, so whoever looks after a night that was killed
-sees exactly what took effect.
+Eighty-two mailboxes, of which sixty-six are to be written: first certificates, successors of expired ones, and some
+with a PKCS#7 value in the other attribute.  The tenant's state is on the disk, so whoever looks after a night that was
+killed sees exactly what took effect.
 """
 
 from __future__ import annotations
