@@ -20,7 +20,8 @@ from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish_order
 from ansible_collections.mailsec.smime.plugins.module_utils._model.recipient import RecipientState
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.limits_schema import DEFAULT_LIMITS
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.refusal import Expectation
-from ansible_collections.mailsec.smime.plugins.module_utils._workspace.journal import JOURNAL, LEDGER, published_by_us
+from ansible_collections.mailsec.smime.plugins.module_utils._workspace.journal import JOURNAL, LEDGER
+from ansible_collections.mailsec.smime.plugins.module_utils._workspace.past_writes import published_by_us
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._flows.fakes import (
     TENANT,
