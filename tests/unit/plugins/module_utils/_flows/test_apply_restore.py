@@ -134,6 +134,8 @@ def test_the_rows_of_a_restore_are_marked_and_nothing_becomes_ours(scene: Scene)
         ("start", True),
         ("write", True),
         ("write", True),
+        ("proven", True),
+        ("proven", True),
         ("end", None),
     ]
     assert {row.get("restore") for row in json_lines(scene.journal / JOURNAL) if row["run_id"] == "back"} == {True}
