@@ -49,7 +49,7 @@ class Tenant:
         return control.read_requests(self.folder)
 
     def writes(self) -> list[dict[str, Any]]:
-        """Every Set the service was asked for, alone or in a batch."""
+        """Every Set the service was to execute, alone or in a batch; mere questions are none."""
         return [row for row in self.requests() if row["kind"] == "set"]
 
     def forget_requests(self) -> None:

@@ -116,6 +116,18 @@ class Pipeline:
         shutil.copytree(self.workspace.files, workspace.files)
         return Pipeline(self.directory, self.tenant, workspace)
 
+    def remember_forms(self) -> Pipeline:
+        """As in every run but the first: an earlier one has proven in which forms this tenant takes values."""
+        self.workspace.journal.mkdir(mode=0o700, parents=True)
+        form = {"proven_at": "2026-11-01T00:00:00Z", "proven_by": "an earlier run"}
+        proven = {"write": {"form": "data_list", **form}, "clear": {"form": "hashtable", **form}}
+        row = {"proven": proven, "refuted": {}, "read_form": "json", "awaited": None, "open_canary": None}
+        document = {"format": "mailsec.smime/dialects/1", "tenants": {self.tenant.options()["tenant_id"]: row}}
+        path = self.workspace.journal / "dialects.json"
+        path.write_text(json.dumps(document))
+        path.chmod(0o600)
+        return self
+
     def planned(self) -> list[dict[str, Any]]:
         """The rows of the plan that would be written."""
         return [row for row in self.workspace.read("plan.jsonl").rows if row["action"] != "note"]

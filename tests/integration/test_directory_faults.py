@@ -275,6 +275,18 @@ def test_a_server_whose_clock_is_too_far_is_not_read(
     expect_told(failure, "clock.too_far", "seconds ahead of" if seconds > 0 else "seconds behind", responder.port)
 
 
+@pytest.mark.parametrize(("minutes", "code"), [(60, "clock.too_far"), (62, None)])
+def test_the_module_refuses_a_clock_too_far_and_can_be_told_to_bear_it(
+    minutes: int, code: str | None, people: list[Entry], tls: Path, workspace: Workspace, tenant: Tenant
+) -> None:
+    with responding(people, BASE, tls, habits=Habits(clock_offset=3700)) as responder:
+        pipe = Pipeline(describe(responder, clock_tolerance_minutes=minutes), tenant, workspace)
+        result = pipe.read_people()
+    assert result.get("code") == code, result
+    assert pipe.path("people").exists() is (code is None)
+    assert ("(clock.differs)" in str(result.get("warnings"))) is (code is None)
+
+
 def test_no_fault_is_forgotten() -> None:
     tried = {
         (fault.kind, step) for fault, _code, _words in TABLE for step in STEPS if fault.at in (step, step.split()[0])

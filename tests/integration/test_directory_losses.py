@@ -12,6 +12,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from ansible_collections.mailsec.smime.tests.integration.lab_responder import (
 from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
 from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
 from ansible_collections.mailsec.smime.tests.lab.directory.responder import Entry, Habits, read_entries, responding
+from cryptography import x509
 
 CERTIFICATES = ("userCertificate", "userSMIMECertificate")
 Lose = Callable[[Sequence[Entry]], list[Entry]]
@@ -170,9 +172,43 @@ def test_people_who_are_read_without_values_keep_everything(
 def test_one_attribute_that_cannot_be_read_any_more_stops_the_run(
     settled: Settled, reread: Callable[..., dict[str, Any]], people: list[Entry], attribute: str
 ) -> None:
-    """Who holds a usable certificate in the other one would lose values: nothing but the limit notices that."""
     reread([without(one, attribute) for one in people])
     settled.expect_stopped()
+
+
+PAIRS = {"cleo", "dora"}
+"""Stories with a certificate and its renewal: superseded already, and still within the overlap."""
+
+
+def begins_of(value: bytes) -> datetime:
+    return x509.load_der_x509_certificate(value).not_valid_before_utc
+
+
+def split_pairs(people: Sequence[Entry], population: dict[str, Any]) -> list[Entry]:
+    """The older certificate of each pair in userSMIMECertificate, the newer one in userCertificate."""
+    names = {person["distinguished_name"] for person in population["people"] if person["key"] in PAIRS}
+    split = []
+    for one in people:
+        if one.name in names:
+            older, newer = sorted(one.attributes["userCertificate"], key=begins_of)
+            one = Entry(one.name, {**one.attributes, "userCertificate": [newer], "userSMIMECertificate": [older]})
+        split.append(one)
+    return split
+
+
+def test_whoever_is_left_with_the_older_certificate_alone_keeps_the_newer_one(
+    settled: Settled, reread: Callable[..., dict[str, Any]], people: list[Entry], population: dict[str, Any]
+) -> None:
+    """Here the plan would remove: the newer one is ours and, as it seems, published no more. The limit stops it."""
+    split = split_pairs(people, population)
+    reread(split)
+    assert settled.effects() == []
+    held = settled.pipe.tenant.read_held()
+    reread([without(one, "userCertificate") for one in split])
+    assert {row["action"] for row in settled.effects()} & {"remove", "replace"}
+    assert len(settled.effects()) == len(PAIRS)
+    settled.expect_stopped()
+    assert settled.pipe.tenant.read_held() == held
 
 
 def test_people_of_whom_only_the_name_is_left_end_the_read(settled: Settled, people: list[Entry], tls: Path) -> None:

@@ -13,7 +13,10 @@ from typing import Any
 
 import pytest
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.clock import SystemClock
+from ansible_collections.mailsec.smime.plugins.module_utils._directory.ldap_enter import enter_server
+from ansible_collections.mailsec.smime.plugins.module_utils._directory.ldap_tls import make_context
 from ansible_collections.mailsec.smime.plugins.module_utils._directory.open import open_directory
+from ansible_collections.mailsec.smime.plugins.module_utils._directory.password import read_password
 from ansible_collections.mailsec.smime.plugins.module_utils._directory.settings import LdapSettings
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
 from ansible_collections.mailsec.smime.tests.integration import run_ansible
@@ -177,6 +180,27 @@ def test_a_controller_that_is_restarted_in_the_middle_of_a_read(
     assert f"at {BASE}: the read ended early: page " in caught.value.message
     with open_directory(settings, SystemClock()) as reader:
         assert len(list(reader.entries())) == samba["entries"]
+
+
+def test_a_page_cookie_is_good_for_its_own_session_alone(ldaps: dict[str, Any]) -> None:
+    """What the advice about lost places rests on; and why equal cookies do not show that a server goes in circles."""
+    settings = LdapSettings(
+        (str(ldaps["servers"][0]),), ldaps["bind_user"], password_file=ldaps["password_file"], ca_file=ldaps["ca_file"]
+    )
+    context, password = make_context(settings.ca_file), read_password(settings)
+    sessions = [enter_server(settings.addresses[0], context, settings, password) for _number in range(2)]
+    cookies: list[bytes] = []
+    answers = []
+    for session in (sessions[0], sessions[0], sessions[1]):
+        cookie = cookies[-1] if cookies else None
+        _page, result = session._ask("a page", BASE, PEOPLE, "SUBTREE", ("mail",), 5, cookie)
+        answers.append(result["description"])
+        if result["result"] == 0:
+            cookies.append(result["controls"]["1.2.840.113556.1.4.319"]["value"]["cookie"])
+    for session in sessions:
+        session.close()
+    assert answers == ["success", "success", "unwillingToPerform"]
+    assert cookies[0] == cookies[1]
 
 
 def _order(lab_folder: Path, command: str) -> None:

@@ -28,6 +28,12 @@ def prepared(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) 
 @pytest.fixture
 def pipe(prepared: Pipeline, population: dict[str, Any]) -> Pipeline:
     reset_tenant(prepared.tenant, population)
+    return prepared.copy().remember_forms()
+
+
+@pytest.fixture
+def first(prepared: Pipeline, pipe: Pipeline) -> Pipeline:
+    """The first run ever: nobody knows yet in which forms the tenant takes values."""
     return prepared.copy()
 
 
@@ -208,23 +214,78 @@ def test_a_role_that_is_lost_in_the_middle_stops_the_run(pipe: Pipeline) -> None
     assert len(pipe.tenant.writes()) == 2 * BATCH
 
 
-@pytest.mark.parametrize("encoding", ["typed", "base64", "ints"])
-def test_values_are_written_in_the_form_that_is_chosen(
-    pipe: Pipeline, population: dict[str, Any], encoding: str
+@pytest.mark.parametrize(
+    ("encoding", "form"),
+    [
+        ("auto", "typed_data_object"),
+        ("auto", "base64"),
+        ("auto", "int_list"),
+        ("ints", "int_list"),
+        ("base64", "int_list"),
+    ],
+)
+def test_a_form_is_proven_on_one_before_the_others_are_written(
+    first: Pipeline, population: dict[str, Any], encoding: str, form: str
 ) -> None:
-    """The service here binds this form alone."""
-    form = {"typed": "typed_data_object", "base64": "base64", "ints": "int_list"}[encoding]
-    pipe.tenant.change_settings(write_forms=[form])
-    expect_all_done(pipe, pipe.apply(value_encoding=encoding), population)
+    """The service here binds this form alone; whoever chose another is told so."""
+    first.tenant.change_settings(write_forms=[form])
+    result = first.apply(value_encoding=encoding)
+    fits = {"auto": form, "typed": "typed_data_object", "base64": "base64", "ints": "int_list"}[encoding] == form
+    if fits:
+        expect_all_done(first, result, population)
+        assert result["dialect"]["write_form"] == {"typed_data_object": "typed", "int_list": "ints"}.get(form, form)
+        assert result["dialect"]["write_proven_by"] == f"recipient {first.tenant.writes()[0]['identity']}"
+    else:
+        assert (result["failed"], result["changed"], result["code"]) == (True, False, "exchange.dialect.none_fits")
+        assert digest_held(first.tenant.read_held()) == held_before(population)
 
 
-def test_a_form_that_the_service_does_not_take_is_told(pipe: Pipeline, population: dict[str, Any]) -> None:
-    pipe.tenant.change_settings(write_forms=["base64"])
-    result = pipe.apply()
+def test_where_no_form_is_taken_nobody_is_written(first: Pipeline, population: dict[str, Any]) -> None:
+    first.tenant.change_settings(write_forms=[])
+    result = first.apply()
     assert (result["failed"], result["changed"]) == (True, False), result
     assert result["counts"] == {"failed": BATCH}  # nobody behind the first ten is tried
-    assert digest_held(pipe.tenant.read_held()) == held_before(population)
+    assert not first.tenant.writes()
+    assert result["requests"]["confirm"] == 4
+    assert digest_held(first.tenant.read_held()) == held_before(population)
     expect_clean({name: value for name, value in result.items() if name != "invocation"})
+
+
+def test_on_the_first_run_one_recipient_at_most_comes_out_wrong(first: Pipeline) -> None:
+    first.tenant.switch_faults(wrong_value={"mode": "altered"})
+    result = first.apply()
+    assert (result["failed"], result["code"]) == (True, "proof.mismatch"), result
+    assert sum(effects(first).values()) == 1
+    assert {row["code"] for row in result["results"]} == {"proof.mismatch", "exchange.dialect.unproven"}
+
+
+def test_on_the_first_run_a_lost_write_is_the_only_one(first: Pipeline, population: dict[str, Any]) -> None:
+    """The next run goes on from there."""
+    first.tenant.switch_faults(wrong_value={"mode": "ignored"})
+    result = first.apply(patience_seconds=1, canary_patience_seconds=1)
+    assert (result["failed"], result["code"]) == (True, "exchange.dialect.unproven"), result
+    assert sum(effects(first).values()) == 1
+    first.tenant.switch_faults()
+    again = first.apply()
+    assert again["counts"] == {"written": len(first.planned())}, again
+    assert digest_held(first.tenant.read_held()) == held_after(population)
+
+
+def test_a_canary_recipient_holds_afterwards_what_it_held_before(first: Pipeline, population: dict[str, Any]) -> None:
+    """It need not be in the plan; nobody else is written before it."""
+    planned = {row["guid"] for row in first.planned()}
+    held = first.tenant.read_held()
+    canary = next(
+        one["guid"]
+        for one in control.read_recipients(first.tenant.folder)
+        if one["authority"] == "cloud" and one["guid"] not in planned and not held[one["guid"]]["UserCertificate"]
+    )
+    result = first.apply(canary_recipient=canary)
+    assert not result["failed"], result
+    assert [row["identity"] for row in first.tenant.writes()[:2]] == [canary] * 2
+    assert digest_held(first.tenant.read_held()) == held_after(population)
+    assert result["counts"] == {"written": len(planned)}
+    assert result["dialect"]["clear_proven_by"] == f"canary recipient {canary}"
 
 
 @pytest.mark.parametrize(("form", "answer"), [("clixml", "200"), ("base64", "204")])

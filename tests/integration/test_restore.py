@@ -165,6 +165,26 @@ def test_values_of_every_kind_come_back_to_the_byte(pipe: Pipeline, population: 
     assert held(pipe, zoe) == before
 
 
+def test_a_private_key_is_neither_kept_nor_given_back(pipe: Pipeline, population: dict[str, Any]) -> None:
+    """Somebody published the key file; it is taken out by hand, and then everything about this person is undone."""
+    owner = next(person for person in population["people"] if any(v["kind"] == "private_key" for v in person["values"]))
+    key = next(value["value"] for value in owner["values"] if value["kind"] == "private_key")
+    zoe, dora = Person(population, "zoe"), Person(population, DORA)
+    pipe.tenant.edit(zoe.guid, user_certificate=[zoe.values[0], key])
+    done = pipe.set_one(zoe.address, state="exact", certificates=[zoe.values[0]], run_id="by hand")
+    assert done["changed"] is True, done
+    assert not pipe.set_one(dora.address, certificates=[dora.values[0]], run_id="by hand")["failed"]
+    planned = look_up(pipe, restore_run="by hand")
+    codes = {row["address"]: row["reasons"][-1]["code"] for row in pipe.workspace.read("restore.jsonl").rows}
+    assert codes == {zoe.address: "restore.withheld", dora.address: "restore.former_values"}
+    assert pipe.restore(overrides=let_through(planned))["counts"] == {"written": 1}
+    assert held(pipe, zoe)[USER] == [zoe.der(0)]
+    secret = base64.b64decode(key)
+    for content in [*read_bytes(pipe.workspace.folder).values()]:
+        assert key.encode() not in content
+        assert secret not in content
+
+
 def test_everything_since_a_moment(pipe: Pipeline, population: dict[str, Any]) -> None:
     before = everywhere(pipe)
     assert not pipe.apply()["failed"]

@@ -52,7 +52,7 @@ def test_canaries_then_waves_each_proven_in_its_turn(pipe: Pipeline, population:
 
 
 def test_a_canary_that_the_service_mangles_is_the_only_one_written(pipe: Pipeline, population: dict[str, Any]) -> None:
-    pipe.tenant.switch_faults(wrong_value={"mode": "altered"})
+    pipe.remember_forms().tenant.switch_faults(wrong_value={"mode": "altered"})
     result = pipe.apply(canary=3)
     assert (result["failed"], result["code"]) == (True, "proof.mismatch")
     assert written_to(pipe) == [row["guid"] for row in pipe.planned()[:3]]
@@ -63,7 +63,7 @@ def test_a_canary_that_the_service_mangles_is_the_only_one_written(pipe: Pipelin
 def test_a_canary_that_the_service_drops_is_waited_for_and_stops_the_rest(
     pipe: Pipeline, population: dict[str, Any]
 ) -> None:
-    pipe.tenant.switch_faults(wrong_value={"mode": "ignored"})
+    pipe.remember_forms().tenant.switch_faults(wrong_value={"mode": "ignored"})
     result = pipe.apply(canary=2, canary_patience_seconds=2, patience_seconds=0)
     assert (result["failed"], result["code"]) == (True, "publish.canary_not_proven")
     assert len(written_to(pipe)) == 2

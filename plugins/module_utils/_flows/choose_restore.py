@@ -42,17 +42,16 @@ class People:
     def __init__(self, rows: Iterable[tuple[int, RecipientState]]) -> None:
         self.positions: dict[str, int] = {}
         self.holding = 0
-        self._guids: dict[str, str] = {}
+        self._guids: dict[str, str] = {}  # by itself and by address
         for position, state in rows:
             self.positions[state.guid] = position
+            self._guids[state.guid.lower()] = state.guid
             self.holding += bool(state.user_certificate or state.user_smime_certificate or not state.readable)
             for address in OwnAddresses.folded(state.primary_smtp_address, state.addresses).every:
                 self._guids[address] = state.guid
 
     def guid_of(self, name: str) -> str | None:
         """A person's GUID by any of the addresses or by itself; None where the tenant lists nobody of that name."""
-        if name.lower() in self.positions:
-            return name.lower()
         return self._guids.get(fold_address(name))
 
 

@@ -22,7 +22,7 @@ from .admin import make_admin_routes
 from .answers import Answer
 from .assertions import SignInError
 from .batch import find_first_cmdlet, run_batch
-from .call import UnreadableCall, read_call
+from .call import Call, UnreadableCall, read_call
 from .connection import ConnectionKeeper, CutResponse, ShortResponse, SlowResponse
 from .echo import echo_request, echo_sign_in
 from .errors import bad_request, unauthorized, unknown_tenant, wrong_method
@@ -92,7 +92,7 @@ class Handlers:
         caller = self._admit(request)
         if isinstance(caller, Answer):
             answer = caller
-        elif call is not None and self._service.faults.strike("echo", call.kind, call.cmdlet) is not None:
+        elif call is not None and call.kind != "other" and self._strike_echo(call):
             answer = echo_request(request.headers["authorization"])
         elif call is not None:
             return self._send(run_call(self._service, call, caller), request)
@@ -145,6 +145,9 @@ class Handlers:
             return unknown_tenant(tenant)
         caller = read_token(self._service, request.headers.get("authorization"))
         return unauthorized(self._service.host, caller) if isinstance(caller, str) else caller
+
+    def _strike_echo(self, call: Call) -> bool:
+        return self._service.faults.strike("echo", call.kind, call.cmdlet) is not None
 
     def _log(self, request: Request, kind: str, answer: Answer, **known: Any) -> None:
         self._service.log.add(

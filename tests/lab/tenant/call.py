@@ -42,9 +42,9 @@ class Call:
 
     @property
     def kind(self) -> str:
-        """The hook point of this call."""
+        """The hook point of this call; a question is a Set that is only checked and not executed."""
         if self.cmdlet.lower().startswith("set-"):
-            return "set"
+            return "question" if self.confirm is True else "set"
         if not self.cmdlet.lower().startswith("get-"):
             return "other"
         if self.identity is not None:

@@ -10,9 +10,10 @@ A fault is switched on by its name in DIR/faults.json, which is read again whene
 `at` names the hook points, `skip` lets the first matching events pass, `times` ends it (null: never), `identity` and
 `cmdlet` narrow it (an envelope has the cmdlet of its first part), `after_writes` lets it wait until so many writes took
 effect since the faults were switched. The hook points are the kinds of requests: token, list (first page), page (a
-later one), get, set, batch (the envelope; its parts are list, page, get and set again). The code at the point of effect
-asks `faults.strike(name, hook, …)`; whoever adds a fault adds a row to KINDS and one such question. The faults that
-answer in place of the service are in `fault_answers.py`; `late` of one of them: the request takes effect all the same.
+later one), get, question (a Set with Confirm true), set, batch (the envelope; its parts are list, page, get and set
+again). The code at the point of effect asks `faults.strike(name, hook, …)`; whoever adds a fault adds a row to KINDS
+and one such question. The faults that answer in place of the service are in `fault_answers.py`; `late` of one of them:
+the request takes effect all the same.
 Must not contain the effects themselves.
 """
 
@@ -27,8 +28,8 @@ from typing import Any
 from .fault_answers import ANSWERS
 from .files import write_private_json
 
-HOOKS = ("token", "list", "page", "get", "set", "batch")
-API = ("list", "page", "get", "set", "batch")
+HOOKS = ("token", "list", "page", "get", "question", "set", "batch")
+API = HOOKS[1:]
 
 
 @dataclass(frozen=True)

@@ -187,7 +187,7 @@ class Bench:
 
     def writes(self) -> list[dict[str, Any]]:
         """The Sets that were to execute, whatever became of them."""
-        return [one for one in self.requests() if one["kind"] == "set" and one["confirm"] is False]
+        return [one for one in self.requests() if one["kind"] == "set"]
 
 
 def _texts(values: Iterable[bytes]) -> list[str]:
