@@ -208,7 +208,7 @@ def test_the_log_says_what_was_asked_and_holds_no_secret(lab: Lab) -> None:
         ("set", 200, "Set-Mailbox", 2, False),
         ("get", 200, "Get-Mailbox", 0, None),
         ("batch", 200, None, None, None),
-        ("set", 200, "Set-Mailbox", 2, True),
+        ("question", 200, "Set-Mailbox", 2, True),
     ]
     assert lines[1]["error"] == "AADSTS7000215"
     assert (lines[2]["client_request_id"], lines[2]["identity"]) == ("abc", make_guid(1))

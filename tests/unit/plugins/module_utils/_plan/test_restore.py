@@ -85,6 +85,14 @@ def test_what_was_removed_comes_back() -> None:
     assert change.after == held(good(1), good(2))
 
 
+def test_more_values_than_are_ever_published_come_back() -> None:
+    """Whoever held them before held them with the service's leave."""
+    before = recipient(*[bytes([number]) for number in range(20)])
+    change = plan(former(before), recipient())
+    assert change is not None
+    assert len(change.after.user_certificate) == 20
+
+
 def test_where_it_stands_already_nothing_is_planned() -> None:
     assert plan(former(recipient(good(1))), recipient(good(1))) is None
 
