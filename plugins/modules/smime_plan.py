@@ -47,6 +47,15 @@ options:
       - The folder with the ledger of former runs, which tells what was published by this collection.
       - It need not exist yet.
     type: path
+  clear_overwritten:
+    description:
+      - Recipients that are planned although they hold again what stood there before our last proven write, as
+        addresses or GUIDs; V(all) means all of them.
+      - All others of that kind are noted (C(recipient.overwritten)) and not written, because whatever put the former
+        values back would do so again.
+    type: list
+    elements: str
+    default: []
 seealso:
   - module: mailsec.smime.o365_user_cert
 """
@@ -163,6 +172,7 @@ OPTIONS: dict[str, Any] = {
     "path": {"type": "path", "required": True},
     "text_path": {"type": "path"},
     "journal_dir": {"type": "path"},
+    "clear_overwritten": {"type": "list", "elements": "str", "default": []},
 }
 
 
@@ -180,6 +190,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         limits=parse_limits(params["limits"]),
         overrides=overrides_of(params),
         run_id=params["run_id"],
+        clear_overwritten=tuple(params["clear_overwritten"]),
     )
     return {"changed": False, **make_plan(order, SystemClock(), Progress(path_of(params["progress_path"])))}
 

@@ -25,11 +25,12 @@ from .._model.recipient import RecipientState
 from .._model.verdict import JudgedValue
 from .._plan.desired import list_desired
 from .._plan.entry_notices import notices_of
+from .._plan.overwritten import Overwriting
 from .._plan.recipient_plan import Circumstances, plan_recipient
 from .._plan.standing import held_by
 from .._report.explain_text import HeldSides, PersonExplained, RecipientSide, explain_lines
 from .._workspace.documents import DocumentReader
-from .._workspace.journal import published_by_us
+from .._workspace.past_writes import read_past_writes
 from .._workspace.people_file import entry_of, open_people, person_row
 from .._workspace.plan_file import change_row
 from .._workspace.recipients_file import open_recipients, recipient_row
@@ -60,12 +61,14 @@ def explain_person(order: ExplainOrder) -> dict[str, Any]:
             state, unmatched = _recipient_of(files, position)
             if state is None:
                 return {**_result(order, now, entry, None, unmatched), "change": None}
+            past = read_past_writes(order.journal, str(recipients.header["tenant"]))
             around = Circumstances(
                 order.policy,
                 now,
                 not people.footer["complete"],
                 order.write_cloud_managed,
-                published_by_us(order.journal, str(recipients.header["tenant"])),
+                past.ours,
+                overwriting=Overwriting(past.proven),
             )
             change = plan_recipient(entry, state, around)
             held = _judge_sides(held_by(state), state, order, now)

@@ -24,6 +24,7 @@ from .._plan.census import Census
 from .._plan.digest import change_line, plan_digest
 from .._plan.limit_counts import EffectCounts
 from .._plan.limits_schema import DEFAULT_LIMITS, Limit
+from .._plan.overwritten import Overwriting
 from .._plan.recipient_plan import Circumstances, study_recipient
 from .._plan.standing import held_by
 from .._plan.tally import Tally
@@ -32,7 +33,7 @@ from .._report.wording import counted
 from .._workspace.baseline import read_baseline, source_key
 from .._workspace.documents import DocumentReader, DocumentWriter
 from .._workspace.inspections_file import INSPECTIONS_NAME, InspectionsFile
-from .._workspace.journal import published_by_us
+from .._workspace.past_writes import read_past_writes
 from .._workspace.people_file import open_people
 from .._workspace.plan_file import PLAN_FORMAT, change_of, change_row, open_plan
 from .._workspace.progress import Progress
@@ -46,6 +47,7 @@ from .match_files import MatchedFiles, match_files
 class PlanOrder:
     """What one planning is to do.  ``overrides`` are pairs of limit name and plan digest.
 
+    ``clear_overwritten``: addresses or GUIDs that are written although somebody put former values back, or ``all``.
     ``run_id``: the run that must have read both sides; None where somebody puts files together by hand.
     """
 
@@ -59,6 +61,7 @@ class PlanOrder:
     overrides: tuple[tuple[str, str], ...]
     limits: Mapping[str, Limit] = field(default_factory=DEFAULT_LIMITS.copy)
     run_id: str | None = None
+    clear_overwritten: tuple[str, ...] = ()
 
 
 def make_plan(order: PlanOrder, clock: Clock, progress: Progress) -> dict[str, Any]:
@@ -72,13 +75,15 @@ def make_plan(order: PlanOrder, clock: Clock, progress: Progress) -> dict[str, A
         for read in (people, recipients):
             _refuse_other_run(order, read)
         tenant = str(recipients.header["tenant"])
+        past = read_past_writes(order.journal, tenant)
         around = Circumstances(
             policy=order.policy,
             now=parse_moment(people.header["read_at"]),
             only_add=not people.footer["complete"],
             write_cloud_managed=order.write_cloud_managed,
-            ours=published_by_us(order.journal, tenant),
+            ours=past.ours,
             memory=memory,
+            overwriting=Overwriting.of(past.proven, order.clear_overwritten),
         )
         progress.report(stage="match")
         files = match_files(people, recipients)

@@ -29,7 +29,8 @@ from .._report.plan_text import urgency
 from .._report.restore_text import restore_lines, summary_lines
 from .._workspace.documents import DocumentReader, DocumentWriter
 from .._workspace.former_values import JournalRead, quiet_journal, read_journal, read_ledger
-from .._workspace.journal import JOURNAL, published_by_us
+from .._workspace.journal import JOURNAL
+from .._workspace.past_writes import published_by_us
 from .._workspace.plan_file import PLAN_FORMAT, change_of, change_row, open_plan
 from .._workspace.progress import Progress
 from .._workspace.recipients_file import open_recipients, recipient_of

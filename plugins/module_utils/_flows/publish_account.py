@@ -90,6 +90,22 @@ class PublishAccount:
             removed=sorted({digest for _attribute, digest in before - after}),
         )
 
+    def note_proven(self, change: Change) -> None:
+        """Planning asks for it: was it put back since?  Where it cannot be noted the run ends, and nothing else is
+        lost."""
+        if self._journal is None:
+            return
+        facts: dict[str, Any] = {"before": _as_row(change.before), "after": _as_row(change.after)}
+        try:
+            self._journal.note(
+                *("proven", self._order.run_id, self._moment()),
+                tenant=self._order.tenant,
+                guid=change.guid,
+                **facts,
+            )
+        except SmimeError as error:
+            self.stop(error)
+
     def _moment(self) -> Any:
         return format_moment(self._clock.now())
 
@@ -98,6 +114,13 @@ def _in_attributes(held: HeldValues) -> set[tuple[int, str]]:
     """The same value can stand in both attributes."""
     both = (held.user_certificate, held.user_smime_certificate)
     return {(number, digest) for number, digests in enumerate(both) for digest in digests}
+
+
+def _as_row(held: HeldValues) -> dict[str, list[str]]:
+    return {
+        "user_certificate": list(held.user_certificate),
+        "user_smime_certificate": list(held.user_smime_certificate),
+    }
 
 
 __all__ = ["PublishAccount"]

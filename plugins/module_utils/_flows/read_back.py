@@ -63,6 +63,7 @@ class ReadBack:
             self._waiting.append(change)
             return
         if proof.result is ProofResult.PROVEN:
+            self._account.note_proven(change)
             self._account.tell(Result(change, "written", proof=proof))
             return
         code = "proof.mismatch" if proof.result is ProofResult.MISMATCH else "proof.unreadable"

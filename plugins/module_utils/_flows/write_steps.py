@@ -45,7 +45,7 @@ class WriteSteps:
             # then the ledger must know whose it is.
             self._read_back.wait_for(change for change, _state in ready)
             for change, _state in ready:
-                self._account.note_written(change)
+                self._note_or_stop(change)
 
     def _compare(self, batch: list[Change]) -> list[_Ready]:
         """Those that stand as the plan says and may be written; the others are told."""
@@ -113,9 +113,16 @@ class WriteSteps:
                 again.append((change, state))
                 continue
             if cut:  # what is not shown yet may come to light later, and then the ledger must know whose it is
-                self._account.note_written(change)
+                self._note_or_stop(change)
             self._read_back.settle(change, proof)
         return again
+
+    def _note_or_stop(self, change: Change) -> None:
+        """A disk that is full ends the run, and the others of the batch are told all the same."""
+        try:
+            self._account.note_written(change)
+        except SmimeError as error:
+            self._account.stop(error)
 
     def _stop_at(self, error: SmimeError | None) -> None:
         if error is not None:

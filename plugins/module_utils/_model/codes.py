@@ -398,6 +398,14 @@ _CODES = (
         Fixer.EXCHANGE,
     ),
     Code(
+        "recipient.overwritten",
+        Severity.WARNING,
+        "The recipient holds again what stood there before our last proven write, so it is not written again until "
+        "smime_clear_overwritten names it, or until the directory wants something else.",
+        "A synchronisation cycle, another tool or a person put the former values back.",
+        Fixer.EXCHANGE,
+    ),
+    Code(
         "recipient.authority.on_premises",
         Severity.WARNING,
         "The recipient is synchronised from the on-premises directory; it is not written.",

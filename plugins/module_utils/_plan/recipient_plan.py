@@ -30,6 +30,7 @@ from .entry_notices import SECRETS, find_keys, notices_of
 from .guard import authority_objection
 from .notebook import IN_SMIME, IN_USER_CERTIFICATE, Notebook
 from .observation import Observation, observe
+from .overwritten import Overwriting
 from .removal import MOST_VALUES, Removal
 from .shadow import describe_shadows, find_shadows
 from .standing import held_by
@@ -41,6 +42,7 @@ class Circumstances:
 
     ``only_add``: the source cannot say that it is complete, so nothing is removed.  ``ours``: recipient GUID ->
     shortened digests that the ledger says we wrote.  ``memory`` saves inspecting what it knows and decides nothing.
+    ``overwriting`` knows whose values were put back by somebody else.
     """
 
     policy: Policy
@@ -49,6 +51,7 @@ class Circumstances:
     write_cloud_managed: bool
     ours: Mapping[str, frozenset[str]] = field(default_factory=dict)
     memory: InspectionMemory | None = None
+    overwriting: Overwriting = field(default_factory=Overwriting)
 
 
 def plan_recipient(entry: DirectoryEntry, state: RecipientState, around: Circumstances) -> Change | None:
@@ -158,17 +161,18 @@ class _Planner:
         objection = authority_objection(self._state, self._around.write_cloud_managed)
         if self._state.hidden:
             self._book.say("recipient.hidden", "it is treated like any other")
+        before = held_by(self._state)
+        after = HeldValues(
+            _next(before.user_certificate, leaving[0], coming.user_certificate),
+            _next(before.user_smime_certificate, leaving[1], coming.user_smime_certificate),
+        )
+        objection = objection or self._around.overwriting.find(self._state, before, after)
         if objection is not None:
             return self._note_only(*objection)
         if self._state.is_dir_synced:
             self._book.say("recipient.authority.cloud_managed", "written because write_cloud_managed is set")
         added = {**coming.user_smime_certificate, **coming.user_certificate}
         action = Action.REPLACE if added and any(leaving) else Action.ADD if added else Action.REMOVE
-        before = held_by(self._state)
-        after = HeldValues(
-            _next(before.user_certificate, leaving[0], coming.user_certificate),
-            _next(before.user_smime_certificate, leaving[1], coming.user_smime_certificate),
-        )
         values = {**self._state.values, **{digest: value.content for digest, value in added.items()}}
         smime = coming.user_smime_certificate
 

@@ -16,14 +16,14 @@ from __future__ import annotations
 import base64
 import fcntl
 import os
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
 from .._model.change import HeldValues
 from .._model.failure import SmimeError
 from .._model.recipient import RecipientState
-from .chain import ChainedFile, read_chain
+from .chain import ChainedFile
 from .retention import drop_old_rows, find_old_rows
 from .rights import open_for_appending
 from .storage import disk_failure, make_folder
@@ -32,7 +32,7 @@ JOURNAL = "journal.jsonl"
 LEDGER = "ledger.jsonl"
 LOCK = "lock"
 _EDGES = ("start", "end", "interrupted")
-_MARKED = ("start", "write")
+_MARKED = ("start", "write", "proven")
 
 
 class Journal:
@@ -140,18 +140,4 @@ class Journal:
         self.close()
 
 
-def published_by_us(folder: Path | None, tenant: str) -> Mapping[str, frozenset[str]]:
-    """Recipient GUID -> value digests that the ledger says were written by us to this tenant.
-
-    What a restore wrote counts for nobody: it was ours before, then an older row says so, or it was not.
-    Digests are shortened to 16 hex digits to keep memory flat; ``was_published_by_us`` compares likewise.
-    """
-    found: dict[str, set[str]] = {}
-    if folder is not None:
-        for row in read_chain(folder / LEDGER):
-            if row["event"] == "write" and not row.get("restore") and row["tenant"].lower() == tenant.lower():
-                found.setdefault(row["guid"], set()).update(digest[:16] for digest in row["added"])
-    return {guid: frozenset(digests) for guid, digests in found.items()}
-
-
-__all__ = ["JOURNAL", "LEDGER", "LOCK", "Journal", "published_by_us"]
+__all__ = ["JOURNAL", "LEDGER", "LOCK", "Journal"]

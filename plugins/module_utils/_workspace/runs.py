@@ -53,7 +53,7 @@ class RunsNoted:
             run.ended, run.restore = None, bool(row.get("restore"))
         elif run is None:
             return
-        elif event == "write":
+        elif event in ("write", "in_flight"):
             run.writes += 1
         elif event == "failure":
             run.failures += 1

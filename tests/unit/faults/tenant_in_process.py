@@ -103,12 +103,18 @@ class ForeignHost(BaseAdapter):
 
 
 class Tenant:
-    """A tenant whose keys lie in ``folder`` already; recipients are lab recipients as dictionaries."""
+    """A tenant whose keys lie in ``folder`` already; recipients are lab recipients as dictionaries.
 
-    def __init__(self, folder: Path, clock: PatientClock, recipients: list[dict[str, Any]]) -> None:
+    Without recipients it goes on with those whose state lies in ``folder``.
+    """
+
+    def __init__(self, folder: Path, clock: PatientClock, recipients: list[dict[str, Any]] | None = None) -> None:
         self.clock = clock
         self.service = open_service(folder, URL, "contoso.example", Settings(), clock.now)
-        self.service.recipients.replace_all(recipients)
+        if recipients is None:
+            self.service.recipients.load()
+        else:
+            self.service.recipients.replace_all(recipients)
         self.stored: list[tuple[str, Held]] = []
         self.foreign = ForeignHost()
         self._keep = self.service.recipients.store
@@ -117,6 +123,8 @@ class Tenant:
     def _store(self, recipient: Recipient) -> None:
         self.stored.append((recipient.guid, held_by(recipient)))
         self._keep(recipient)
+
+    adapter = TenantAdapter
 
     def truth(self) -> dict[str, Held]:
         """What each mailbox really holds."""
@@ -129,7 +137,7 @@ class Tenant:
     def session(self) -> requests.Session:
         session = requests.Session()
         session.trust_env = False
-        adapter = TenantAdapter(build_app(self.service), self.clock)
+        adapter = self.adapter(build_app(self.service), self.clock)
         session.mount("https://", self.foreign)
         session.mount(URL, adapter)
         session.mount(REGIONAL, adapter)
@@ -144,7 +152,8 @@ class Tenant:
             client_secret=application.secret,
             login_url=URL,
             timeout_seconds=TIMEOUT,
-            **options,
+            # Batches of ten, as a service gets them that takes everything.
+            **{"writes_per_second": 1000.0, "max_writes_per_second": 1000.0, **options},
         )
         monkeypatch.setattr(open_module, "open_session", lambda _settings: self.session())
         return open_exchange(settings, self.clock)

@@ -66,7 +66,7 @@ def test_the_ledger_tells_the_whole_run(application: Application) -> None:
         "people_digest": "aa",
         "recipients_digest": "bb",
     }
-    assert [row["event"] for row in writes] == ["write", "write"]
+    assert [row["event"] for row in writes] == ["write", "write", "proven", "proven"]
     assert (end["event"], end["counts"], end["stopped"]) == ("end", {"written": 2}, None)
 
 
@@ -152,7 +152,7 @@ def test_a_failure_of_one_recipient_is_told_although_the_rest_was_done(applicati
     assert applied.failure is not None
     assert applied.failure.code == "exchange.refused"
     assert applied.failure.detail == {"failed": 1, "guid": guid_of("ada"), "address": "ada@contoso.example"}
-    assert [row["event"] for row in application.ledger()] == ["start", "failure", "write", "end"]
+    assert [row["event"] for row in application.ledger()] == ["start", "failure", "write", "proven", "end"]
     assert "ada@contoso.example" not in applied.diff
 
 

@@ -20,7 +20,8 @@ from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish_order
 from ansible_collections.mailsec.smime.plugins.module_utils._model.recipient import RecipientState
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.limits_schema import DEFAULT_LIMITS
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.refusal import Expectation
-from ansible_collections.mailsec.smime.plugins.module_utils._workspace.journal import JOURNAL, LEDGER, published_by_us
+from ansible_collections.mailsec.smime.plugins.module_utils._workspace.journal import JOURNAL, LEDGER
+from ansible_collections.mailsec.smime.plugins.module_utils._workspace.past_writes import published_by_us
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._flows.fakes import (
     TENANT,
@@ -133,6 +134,8 @@ def test_the_rows_of_a_restore_are_marked_and_nothing_becomes_ours(scene: Scene)
         ("start", True),
         ("write", True),
         ("write", True),
+        ("proven", True),
+        ("proven", True),
         ("end", None),
     ]
     assert {row.get("restore") for row in json_lines(scene.journal / JOURNAL) if row["run_id"] == "back"} == {True}

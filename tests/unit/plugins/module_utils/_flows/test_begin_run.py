@@ -21,7 +21,7 @@ def run(folder: Path, run_id: str, age: int, keep_days: int | None = None, end: 
     with Journal(folder) as journal:
         notices = begin_run(journal, run_id, moment, keep_days, tenant="t", digest=run_id)
         journal.record_former_values(run_id, at, "t", recipient(good()), HeldValues())
-        journal.note("write", run_id, at, tenant="t", guid="g", address="a", added=[run_id], removed=[])
+        journal.note("write", run_id, at, tenant="t", guid=recipient().guid, address="a", added=[run_id], removed=[])
         if end:
             journal.note("end", run_id, at)
     return notices

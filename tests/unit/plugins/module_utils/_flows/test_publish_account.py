@@ -13,8 +13,8 @@ from ansible_collections.mailsec.smime.plugins.module_utils._workspace.journal i
     JOURNAL,
     LEDGER,
     Journal,
-    published_by_us,
 )
+from ansible_collections.mailsec.smime.plugins.module_utils._workspace.past_writes import published_by_us
 from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._flows.fakes import TENANT
 from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._flows.publish_run import ADD, run_for
 from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import change, digest_of, guid_of, mailbox
@@ -41,8 +41,11 @@ def test_the_former_values_are_on_the_disk_before_the_write_goes_out(tmp_path: P
 def test_the_ledger_says_what_was_written_by_us(tmp_path: Path) -> None:
     run = run_for(tmp_path, mailbox("ada", b"old"))
     run.publish([change([b"old"], [b"new"])])
-    (row,) = read_chain(tmp_path / LEDGER)
+    row, proven = read_chain(tmp_path / LEDGER)
     assert (row["event"], row["added"], row["removed"]) == ("write", [digest_of(b"new")], [digest_of(b"old")])
+    assert (proven["event"], proven["guid"]) == ("proven", guid_of("ada"))
+    assert proven["before"] == {"user_certificate": [digest_of(b"old")], "user_smime_certificate": []}
+    assert proven["after"] == {"user_certificate": [digest_of(b"new")], "user_smime_certificate": []}
     assert published_by_us(tmp_path, TENANT) == {guid_of("ada"): {digest_of(b"new")[:16]}}
 
 

@@ -62,7 +62,7 @@ def test_it_is_read_compared_journaled_written_and_proven(tmp_path: Path) -> Non
         "proof": "proven",
     }
     assert ADA in result.diff
-    assert [row["event"] for row in read_chain(tmp_path / LEDGER)] == ["start", "write", "end"]
+    assert [row["event"] for row in read_chain(tmp_path / LEDGER)] == ["start", "write", "proven", "end"]
     assert len(list(read_chain(tmp_path / JOURNAL))) == 1
 
 

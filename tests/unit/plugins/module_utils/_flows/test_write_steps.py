@@ -9,7 +9,8 @@ from ansible_collections.mailsec.smime.plugins.module_utils._model.change import
 from ansible_collections.mailsec.smime.plugins.module_utils._model.proof import ProofResult
 from ansible_collections.mailsec.smime.plugins.module_utils._model.recipient import RecipientState
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.chain import read_chain
-from ansible_collections.mailsec.smime.plugins.module_utils._workspace.journal import JOURNAL, published_by_us
+from ansible_collections.mailsec.smime.plugins.module_utils._workspace.journal import JOURNAL
+from ansible_collections.mailsec.smime.plugins.module_utils._workspace.past_writes import published_by_us
 from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._flows.fakes import TENANT
 from ansible_collections.mailsec.smime.tests.unit.plugins.module_utils._flows.publish_run import (
     ADD,
@@ -62,7 +63,7 @@ def test_a_recipient_that_is_gone_fails_alone(tmp_path: Path) -> None:
     assert done.stopped is None
     assert done.first_failure is not None
     assert done.first_failure.code == "recipient.moved"
-    assert run.events() == ["failure", "write"]
+    assert run.events() == ["failure", "write", "proven"]
 
 
 def test_a_recipient_that_cannot_be_read_fails_alone(tmp_path: Path) -> None:
@@ -128,7 +129,7 @@ def test_a_cut_write_that_took_effect_is_not_repeated(tmp_path: Path) -> None:
     done = run.publish([ADD])
     assert run.tenant.writes == 1
     assert (run.outcomes, run.proofs) == ({"ada": "written"}, [ProofResult.PROVEN])
-    assert run.events() == ["write"]
+    assert run.events() == ["write", "proven"]
     assert done.wrote is True
 
 

@@ -19,8 +19,8 @@ from ansible_collections.mailsec.smime.plugins.module_utils._workspace.journal i
     JOURNAL,
     LEDGER,
     Journal,
-    published_by_us,
 )
+from ansible_collections.mailsec.smime.plugins.module_utils._workspace.past_writes import published_by_us
 from ansible_collections.mailsec.smime.tests.unit.plugins.plan_builders import (
     ADA_GUID,
     digest_of,
