@@ -87,7 +87,7 @@ class ExchangeClient:
     def _send(self, call: CmdletCall, url: str, kind: str) -> Answer:
         headers = {**self._endpoint.call_headers(call), **self._endpoint.outer_headers()}
         request = Request(
-            url, headers, call.body(), kind, call.subject, call.is_read, about_one=call.identity is not None
+            url, headers, call.body(), kind, call.subject, call.has_no_effect, about_one=call.identity is not None
         )
         reply = self._transport.post(request)
         return read_answer(call, reply.status, reply.headers, reply.content)
