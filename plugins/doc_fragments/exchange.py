@@ -127,6 +127,19 @@ options:
     type: str
     default: auto
     choices: [auto, data_list, typed, ints, base64]
+  writes_per_second:
+    description:
+      - At how many writes per second to begin, from 0.1 to 1000. The pace grows as long as the service puts nothing
+        off, and falls to what the service takes when it does.
+      - What Exchange Online allows is not documented for this interface. The default is the budget that is told of
+        older ones; no real tenant has confirmed it.
+    type: float
+    default: 2.0
+  max_writes_per_second:
+    description:
+      - The pace never grows beyond this.
+    type: float
+    default: 20.0
 requirements:
   - cryptography >= 42.0.0
   - msal >= 1.30.0

@@ -160,6 +160,13 @@ counts:
     - How many were V(written), V(would_be_written), V(already_as_planned), V(skipped) or V(failed).
   returned: with O(plan)
   type: dict
+limits:
+  description:
+    - Each limit with what was found in the plan's rows, what is allowed, and whether it was lifted.
+    - Where one trips, nothing is written, and C(detail.tripped_limits) has all that trip.
+  returned: with O(plan)
+  type: list
+  elements: dict
 waves:
   description:
     - One entry for each wave with RV(waves[].wave), RV(waves[].canary), and how many recipients had which outcome and

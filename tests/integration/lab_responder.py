@@ -10,14 +10,16 @@ where a sync, removal included, has nothing left to do.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
 from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
 from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline
+from ansible_collections.mailsec.smime.tests.lab.directory.make_tls import write_tls
 from ansible_collections.mailsec.smime.tests.lab.directory.responder import Responder
 
 PASSWORD = "Marked-Responder-Password-3"
@@ -98,26 +100,8 @@ def settle(directory: Mapping[str, Any], tenant: Tenant, workspace: Workspace, p
     raise AssertionError(f"{len(pipe.planned())} recipients are left after {MOST_ROUNDS} rounds: {pipe.planned()[:3]}")
 
 
-def holding(settled: Settled, names: Sequence[str]) -> set[str]:
-    """Primary addresses of the recipients that hold something now and belong to these entries."""
-    matched = {name.lower() for name in names}
-    people = settled.pipe.workspace.read("people.jsonl").rows
-    addresses = {
-        row["primary_smtp_address"] or row["mail"] for row in people if row["distinguished_name"].lower() in matched
-    }
-    recipients = settled.pipe.workspace.read("recipients.jsonl").rows
-    held = {
-        row["primary_smtp_address"] for row in recipients if row["user_certificate"] or row["user_smime_certificate"]
-    }
-    return {address for address in held if address in addresses}
-
-
 def write_tls_once(folder: Path) -> Path:
     """The TLS files of responders; made at the first call."""
-    from datetime import UTC, datetime
-
-    from ansible_collections.mailsec.smime.tests.lab.directory.make_tls import write_tls
-
     if not (folder / "ca.pem").exists():
         folder.mkdir(parents=True)
         write_tls(folder, "127.0.0.1", datetime.now(UTC).replace(microsecond=0))

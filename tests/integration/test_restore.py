@@ -21,7 +21,7 @@ from ansible_collections.mailsec.smime.tests.integration.lab_truth import (
     held_after,
     held_before,
 )
-from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
+from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace, read_lines
 from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline, read_bytes, reset_tenant
 from ansible_collections.mailsec.smime.tests.integration.refusal import Refusal, expect_refusal
 from ansible_collections.mailsec.smime.tests.integration.run_ansible import Played
@@ -332,3 +332,29 @@ def test_the_playbook_undoes_the_last_night(
     assert (again.rc, again.recap["changed"]) == (0, 0), again.text
     one = play("restore", {**variables, "smime_restore_person": ADA})
     assert (one.rc, one.recap["changed"]) == (0, 0), one.text
+
+
+def test_the_plan_that_check_mode_leaves_can_be_applied_by_itself(
+    ldif: dict[str, Any],
+    tenant: Tenant,
+    population: dict[str, Any],
+    workspace: Workspace,
+    play: Callable[..., Played],
+) -> None:
+    """One person looks, another applies exactly that; what it writes is noted as a restore all the same."""
+    reset_tenant(tenant, population)
+    variables = workspace.variables(ldif, tenant)
+    before = tenant.read_held()
+    assert play("sync", variables).rc == 0
+    looked = play("restore", {**variables, "smime_restore_run": "last"}, "--check")
+    planned = looked.result_of("smime_restore_plan")
+    saved = {
+        "smime_plan_path": planned["path"],
+        "smime_plan_digest": planned["digest"],
+        "smime_overrides": let_through(planned),
+    }
+    applied = play("apply", {**variables, **saved})
+    assert (applied.rc, applied.recap["changed"]) == (0, 1), applied.text
+    assert tenant.read_held() == before
+    last = [row for row in read_lines(workspace.journal / "ledger.jsonl") if row["event"] == "write"][-1]
+    assert last["restore"] is True

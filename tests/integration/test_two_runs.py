@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -100,3 +101,35 @@ def test_one_recipient_while_a_sync_writes(
     assert first.rc == 0, first.text
     assert result["code"] == "workspace.busy", result
     assert set(Counter(row["identity"] for row in tenant.writes()).values()) == {1}
+
+
+def test_a_sync_whose_plan_was_replaced_by_another_run(
+    tenant: Tenant, workspace: Workspace, ldif: dict[str, Any], play: Callable[..., Played], population: dict[str, Any]
+) -> None:
+    """Between planning and applying: the other plan is whole and fits, but nobody has looked at it in this run."""
+    other = Pipeline(ldif, tenant, Workspace(workspace.folder / "other"))
+    ada = next(person for person in population["people"] if person["key"] == "ada")
+    tenant.edit(ada["recipient"]["guid"], user_certificate=[value["value"] for value in ada["values"]])
+    other.workspace.folder.mkdir()
+    other.prepare()
+    reset_tenant(tenant, population)
+    role = {"name": "mailsec.smime.sync"}
+    tasks = [
+        {"name": "Plan", "ansible.builtin.include_role": {**role, "tasks_from": "plan"}},
+        {
+            "name": "Another run plans",
+            "ansible.builtin.copy": {
+                "remote_src": True,
+                "src": str(other.path("plan")),
+                "dest": str(workspace.files / "plan.jsonl"),
+                "mode": "0600",
+            },
+        },
+        {"name": "Apply", "ansible.builtin.include_role": {**role, "tasks_from": "apply"}},
+    ]
+    playbook = workspace.folder / "meeting.yml"
+    playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]), encoding="utf-8")
+    played = play(str(playbook), workspace.variables(ldif, tenant))
+    assert played.rc != 0
+    assert played.result_of("o365_user_cert")["code"] == "plan.other_digest", played.text
+    assert not tenant.writes()

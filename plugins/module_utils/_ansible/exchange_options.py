@@ -13,6 +13,7 @@ from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 
+from .._exchange.pace import FIRST_RATE, HIGHEST_RATE
 from .._exchange.settings import VALUE_ENCODINGS, ExchangeSettings
 from .clock_options import tolerance_of
 
@@ -47,6 +48,8 @@ EXCHANGE_OPTIONS: dict[str, dict[str, Any]] = {
     "retries": {"type": "int", "default": 5},
     "page_size": {"type": "int", "default": 1000},
     "value_encoding": {"type": "str", "default": "auto", "choices": list(VALUE_ENCODINGS)},
+    "writes_per_second": {"type": "float", "default": FIRST_RATE},
+    "max_writes_per_second": {"type": "float", "default": HIGHEST_RATE},
 }
 
 EXCHANGE_REQUIRED_ONE_OF = [["client_secret", "client_secret_file", "certificate_file"]]

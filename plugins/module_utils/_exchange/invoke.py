@@ -20,6 +20,8 @@ from .batch import BatchSender, Outcome
 from .calls import CmdletCall, ResponseFormat, refuse_empty_identity
 from .counters import CONFIRM, LIST, READ, WRITE, RequestCounters
 from .endpoint import Endpoint
+from .pace import Pace
+from .paced_post import post_paced
 from .paging import Page, PageWalk
 from .settings import ExchangeSettings
 from .token import TokenSource
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
 
 
 class ExchangeClient:
-    """``counters`` counts every request of this client, the login's included where they share the object."""
+    """``counters`` counts every request of this client, the login's included where they share the object.
+
+    ``pace`` is kept by all its writes.
+    """
 
     def __init__(
         self,
@@ -44,7 +49,10 @@ class ExchangeClient:
         self.counters = counters or RequestCounters()
         self._endpoint = Endpoint(settings, str(uuid4()))
         self._transport = Transport(settings, token_source, session, clock, self.counters)
-        self._batches = BatchSender(self._endpoint, self._transport)
+        self.pace = Pace(
+            clock, self.counters, settings.retries, settings.writes_per_second, settings.max_writes_per_second
+        )
+        self._batches = BatchSender(self._endpoint, self._transport, self.pace)
 
     @property
     def notices(self) -> tuple[tuple[str, str], ...]:
@@ -87,9 +95,11 @@ class ExchangeClient:
     def _send(self, call: CmdletCall, url: str, kind: str) -> Answer:
         headers = {**self._endpoint.call_headers(call), **self._endpoint.outer_headers()}
         request = Request(
-            url, headers, call.body(), kind, call.subject, call.has_no_effect, about_one=call.identity is not None
+            *(url, headers, call.body(), kind, call.subject, call.has_no_effect),
+            about_one=call.identity is not None,
+            paced=not call.is_read,
         )
-        reply = self._transport.post(request)
+        reply = self._transport.post(request) if call.is_read else post_paced(self._transport, self.pace, request)
         return read_answer(call, reply.status, reply.headers, reply.content)
 
 

@@ -24,7 +24,8 @@ from .recipient_row import SELECTED, read_row
 MAILBOX_KINDS = frozenset({"UserMailbox", "SharedMailbox", "RoomMailbox"})
 # Microsoft Learn, Get-Mailbox, ResultSize: the number of results where none is asked for.
 _DEFAULT_RESULT_SIZE = 1000
-_NO_SUCH_FORM = ("exchange.refused", "exchange.unexpected_answer")
+# How the service refuses a form of answers that it does not have.
+NO_SUCH_FORM = ("exchange.refused", "exchange.unexpected_answer")
 
 
 class RecipientList:
@@ -60,7 +61,7 @@ class RecipientList:
             again = _read_states(walk.ask_again(ResponseFormat.CLIXML), self._clock.now())
         except SmimeError as error:
             cause = error.detail.get("cause", error.code)
-            if cause not in _NO_SUCH_FORM:
+            if cause not in NO_SUCH_FORM:
                 raise
             self._has_second_form = False
             return states
@@ -91,4 +92,4 @@ def _read_states(page: Page, read_at: datetime) -> list[RecipientState]:
     return [read_row(row, read_at).state for row in page.rows]
 
 
-__all__ = ["MAILBOX_KINDS", "RecipientList"]
+__all__ = ["MAILBOX_KINDS", "NO_SUCH_FORM", "RecipientList"]

@@ -16,12 +16,13 @@ from .._model.failure import SmimeError
 from .._model.recipient import RecipientState
 from .calls import CmdletCall, ResponseFormat
 from .invoke import Answer, ExchangeClient
-from .recipient_list import RecipientList
+from .recipient_list import NO_SUCH_FORM, RecipientList
 from .recipient_row import SELECTED, RecipientRow, read_row
 
 _ADDRESS = re.compile(r"[^\s@*]+@[^\s@*]+")
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _SELECTED_FOR_ONE = (*SELECTED, "UserPrincipalName")
+_OTHER = {ResponseFormat.JSON: ResponseFormat.CLIXML, ResponseFormat.CLIXML: ResponseFormat.JSON}
 
 
 class RecipientReader:
@@ -51,12 +52,13 @@ class RecipientReader:
         """By GUID as given, what each holds now or why it could not be read."""
         wanted = list(dict.fromkeys(guids))
         found = self._read_batch(wanted, self._form)
-        unreadable = [guid for guid, one in found.items() if isinstance(one, RecipientState) and not one.readable]
-        if unreadable and self._form is not ResponseFormat.CLIXML:
-            again = self._read_batch(unreadable, ResponseFormat.CLIXML)
+        left = [guid for guid, one in found.items() if self._may_be_read_otherwise(one)]
+        if left:
+            other = _OTHER[self._form]
+            again = self._read_batch(left, other)
             found.update({guid: one for guid, one in again.items() if isinstance(one, RecipientState)})
             if any(isinstance(one, RecipientState) and one.readable for one in again.values()):
-                self._form = ResponseFormat.CLIXML
+                self._form = other
         return found
 
     def find_one(self, identity: str) -> RecipientState:
@@ -72,13 +74,30 @@ class RecipientReader:
                 "other people's. Give the address or GUID.",
                 {"identity": identity[:200]},
             )
-        row = self._ask_one(identity, self._form)
-        if not row.state.readable and self._form is not ResponseFormat.CLIXML:
-            again = self._ask_one(identity, ResponseFormat.CLIXML)
-            if again.state.readable:
-                self._form = ResponseFormat.CLIXML
-            return again.state
-        return row.state
+        found = self._try_one(identity, self._form)
+        if self._may_be_read_otherwise(found):
+            other = _OTHER[self._form]
+            again = self._try_one(identity, other)
+            if isinstance(again, RecipientState):
+                found = again
+                self._form = other if again.readable else self._form
+            elif again.code not in NO_SUCH_FORM:
+                raise again
+        if isinstance(found, SmimeError):
+            raise found
+        return found
+
+    def _may_be_read_otherwise(self, found: RecipientState | SmimeError) -> bool:
+        """Values that cannot be read, or an answer in a form that an earlier run found and the service has no more."""
+        if isinstance(found, RecipientState):
+            return not found.readable
+        return self._form is ResponseFormat.CLIXML and found.code in NO_SUCH_FORM
+
+    def _try_one(self, identity: str, form: ResponseFormat) -> RecipientState | SmimeError:
+        try:
+            return self._ask_one(identity, form).state
+        except SmimeError as error:
+            return error
 
     def _ask_one(self, identity: str, form: ResponseFormat) -> RecipientRow:
         answer = self._client.invoke("Get-Mailbox", {"Identity": identity}, _SELECTED_FOR_ONE, form)

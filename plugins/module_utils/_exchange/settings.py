@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from .._model.clock_difference import DEFAULT_TOLERANCE_MINUTES
 from .._model.failure import SmimeError
+from .pace import FIRST_RATE, HIGHEST_RATE
 from .value_encoder import ENCODERS
 
 _TENANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253}[A-Za-z0-9])?")
@@ -24,6 +25,8 @@ _LARGEST_PAGE = 1000
 # The Exchange Online PowerShell module gives up after 960 seconds; the service itself stops a request after 15 minutes.
 _LONGEST_TIMEOUT = 960
 _MOST_RETRIES = 20
+_LOWEST_RATE = 0.1
+_HIGHEST_RATE = 1000.0
 # The form in which values are sent is found out, or chosen.
 AUTO = "auto"
 VALUE_ENCODINGS = (AUTO, *ENCODERS)
@@ -33,6 +36,7 @@ VALUE_ENCODINGS = (AUTO, *ENCODERS)
 class ExchangeSettings:
     """``timeout_seconds`` is for one answer, ``retries`` for one request on top of the first attempt.
 
+    Writes begin with ``writes_per_second`` and follow what the service takes.
     Exactly one of ``client_secret``, ``client_secret_file`` and ``certificate_file`` must be given.  ``scope`` None
     means ``api_url`` with ``/.default``, as Microsoft names it for its own clouds.  ``value_encoding`` ``auto`` means
     that the form of values is found out.
@@ -55,6 +59,8 @@ class ExchangeSettings:
     retries: int = 5
     page_size: int = 1000
     value_encoding: str = AUTO
+    writes_per_second: float = FIRST_RATE
+    max_writes_per_second: float = HIGHEST_RATE
     clock_tolerance_minutes: int = DEFAULT_TOLERANCE_MINUTES
 
     def __post_init__(self) -> None:
@@ -72,6 +78,8 @@ class ExchangeSettings:
         _check_range("timeout_seconds", self.timeout_seconds, 1, _LONGEST_TIMEOUT)
         _check_range("retries", self.retries, 0, _MOST_RETRIES)
         _check_range("page_size", self.page_size, 1, _LARGEST_PAGE)
+        _check_rate("writes_per_second", self.writes_per_second)
+        _check_rate("max_writes_per_second", self.max_writes_per_second)
         if self.value_encoding not in VALUE_ENCODINGS:
             raise _wrong("value_encoding", self.value_encoding, f"one of {', '.join(VALUE_ENCODINGS)}")
 
@@ -138,6 +146,11 @@ def _check_proxy(proxy: str) -> None:
 def _check_range(name: str, number: int, lowest: int, highest: int) -> None:
     if not lowest <= number <= highest:
         raise _wrong(name, str(number), f"a number from {lowest} to {highest}")
+
+
+def _check_rate(name: str, rate: float) -> None:
+    if not _LOWEST_RATE <= rate <= _HIGHEST_RATE:
+        raise _wrong(name, f"{rate:g}", f"a number from {_LOWEST_RATE:g} to {_HIGHEST_RATE:g}")
 
 
 def _wrong(name: str, found: str, expected: str) -> SmimeError:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
@@ -38,6 +39,8 @@ _CONNECT_SECONDS = 15
 _MOST_REDIRECTS = 3
 _REDIRECTS = (301, 302, 307, 308)
 _READS = (LIST, READ, READ_BATCH)
+# With these the service says that it is too busy, whatever it was asked for.
+THROTTLED = (429, 503)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Request:
     """``headers`` without Authorization; ``kind`` is for the counters; ``subject`` begins messages.
 
     ``repeatable``: sending it twice does no harm.  ``about_one``: an answer "not found" is about the recipient.
+    ``paced``: whoever sends it keeps a pace, and waits himself.
     """
 
     url: str
@@ -63,6 +67,15 @@ class Request:
     subject: str
     repeatable: bool
     about_one: bool = False
+    paced: bool = False
+
+
+class PutOff(Exception):
+    """The service was too busy for a paced request."""
+
+    def __init__(self, complaint: Complaint) -> None:
+        super().__init__(complaint.status)
+        self.complaint = complaint
 
 
 class Transport:
@@ -85,7 +98,10 @@ class Transport:
         self.service_clock = ServiceClock(settings.api_url, settings.clock_tolerance_minutes)
 
     def post(self, request: Request) -> Reply:
-        """The first answer of status 2xx; raises SmimeError exchange.* when there is none to be had."""
+        """The first answer of status 2xx; raises SmimeError exchange.* when there is none to be had.
+
+        Raises PutOff where a paced request met a busy service.
+        """
         content = json.dumps(request.body, separators=(",", ":")).encode("utf-8")
         headers = {**request.headers, "client-request-id": str(uuid4())}
         url, attempt, redirects, was_renewed = request.url, 0, 0, False
@@ -102,6 +118,8 @@ class Transport:
                 url, redirects = self._follow(url, reply, request.subject), redirects + 1
                 continue
             complaint = read_complaint(reply.status, reply.headers, reply.content)
+            if request.paced and complaint.status in THROTTLED:
+                raise PutOff(complaint)
             step = choose_step(complaint, request.repeatable)
             if step is Step.RENEW and not was_renewed:
                 was_renewed = True
@@ -121,6 +139,12 @@ class Transport:
             return False
         self._sleep(seconds)
         return True
+
+    def count_retry(self) -> None:
+        self._counters.count(RETRY)
+
+    def now(self) -> datetime:
+        return self._clock.now()
 
     def renew_token(self, complaint: Complaint) -> None:
         """A new token, with the claims that the complaint asks for."""
@@ -190,4 +214,4 @@ def may_have_run(complaint: Complaint, repeatable: bool) -> bool:
     return not repeatable and complaint.status >= 500 and (not complaint.kind or is_passing(complaint))
 
 
-__all__ = ["Reply", "Request", "Transport", "may_have_run"]
+__all__ = ["THROTTLED", "PutOff", "Reply", "Request", "Transport", "may_have_run"]

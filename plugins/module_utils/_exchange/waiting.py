@@ -27,13 +27,24 @@ def choose_wait(attempt: int, headers: Mapping[str, str], text: str, now: dateti
 
     ``headers`` have lower-case names; ``text`` is the answer's own words.
     """
+    asked = asked_wait(headers, text, now)
+    if asked is None:
+        return min(_FIRST_WAIT * float(2**attempt), LONGEST_WAIT)
+    return asked if asked <= LONGEST_WAIT else None
+
+
+def longest_silence(retries: int) -> float:
+    """Seconds that so many repetitions last where the service names no pause."""
+    return sum(min(_FIRST_WAIT * float(2**attempt), LONGEST_WAIT) for attempt in range(retries))
+
+
+def asked_wait(headers: Mapping[str, str], text: str, now: datetime) -> float | None:
+    """The pause that the service asks for: Retry-After in any of its forms, else the seconds at the end of the text."""
     asked = _read_retry_after(headers.get("retry-after", ""), now)
     if asked is None:
         found = _SECONDS_IN_TEXT.search(text.strip())
         asked = float(found.group(1)) if found else None
-    if asked is None:
-        return min(_FIRST_WAIT * float(2**attempt), LONGEST_WAIT)
-    return asked if asked <= LONGEST_WAIT else None
+    return asked
 
 
 def _read_retry_after(value: str, now: datetime) -> float | None:
@@ -48,4 +59,4 @@ def _read_retry_after(value: str, now: datetime) -> float | None:
     return max(0.0, seconds) if math.isfinite(seconds) else None
 
 
-__all__ = ["LONGEST_WAIT", "choose_wait"]
+__all__ = ["LONGEST_WAIT", "asked_wait", "choose_wait", "longest_silence"]

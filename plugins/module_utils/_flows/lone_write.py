@@ -27,6 +27,8 @@ _LONGEST_WAIT = 30.0
 _MOST_TRIES = 3
 # A service that says that nothing changed, and goes on showing the former values so often, did not take the form.
 _ENOUGH_READS = 3
+# Each question was repeated already where the service was only busy.
+_MOST_FAILURES = 3
 
 
 class Verdict(StrEnum):
@@ -76,16 +78,17 @@ class LoneWriter:
     def _read_back(
         self, guid: str, before: HeldValues | None, after: HeldValues, result: WriteResult, patience: float
     ) -> tuple[Verdict, HeldValues | None]:
-        wait, left, reads, found = _FIRST_WAIT, patience, 0, None
+        wait, left, reads, failures, found = _FIRST_WAIT, patience, 0, 0, None
         while True:
             reads += 1
             state = read_one(self._reader, guid)
+            failures = failures + 1 if isinstance(state, SmimeError) else 0
             if isinstance(state, RecipientState):
                 found = held_by(state) if state.readable else None
                 verdict = _judge(found, before, after)
                 if verdict is not Verdict.UNSHOWN:
                     return verdict, found
-            if left <= 0 or (result.no_op and reads == _ENOUGH_READS):
+            if left <= 0 or (result.no_op and reads == _ENOUGH_READS) or failures == _MOST_FAILURES:
                 idle = result.no_op and isinstance(state, RecipientState)
                 return Verdict.IDLE if idle else Verdict.UNSHOWN, found
             pause = min(wait, left)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 mailsec.smime contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Changes -> Exchange Online, wave after wave and ten recipients at a time: read, compare, journal, write, read back.
+"""Changes -> Exchange Online, wave after wave and batch after batch: read, compare, journal, write, read back.
 
 A wave is proven before the next one begins, and the first one is small (``_plan/waves.py``).  The same steps serve a
 whole plan and a single recipient.  Transport, journal and clock come from outside.  In check mode only the reads go
@@ -12,6 +12,7 @@ it ``publish_account.py``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from .._exchange.open import Exchange
 from .._model.change import Change
@@ -22,7 +23,7 @@ from .._workspace.journal import Journal
 from .publish_account import PublishAccount
 from .publish_order import Published, PublishOrder, Result
 from .publish_stops import end_of_window, unproven_canaries
-from .read_back import ReadBack, in_batches
+from .read_back import ReadBack
 from .write_steps import WriteSteps
 
 
@@ -51,7 +52,7 @@ def publish(
         if wave.is_canary:
             patience = max(patience, order.canary_patience_seconds)
         try:
-            _write_wave(wave, steps, account, clock, order)
+            _write_wave(wave, exchange, steps, account, clock, order)
         except SmimeError as error:
             account.done.stopped = error
         try:
@@ -64,9 +65,13 @@ def publish(
     return account.done
 
 
-def _write_wave(wave: Wave, steps: WriteSteps, account: PublishAccount, clock: Clock, order: PublishOrder) -> None:
-    for batch in in_batches(wave.changes):
-        if _is_over(account, clock, order):
+def _write_wave(
+    wave: Wave, exchange: Exchange, steps: WriteSteps, account: PublishAccount, clock: Clock, order: PublishOrder
+) -> None:
+    left = iter(wave.changes)
+    while not _is_over(account, clock, order):
+        batch = list(islice(left, exchange.client.pace.batch_size))
+        if not batch:
             return
         steps.take(batch)
 

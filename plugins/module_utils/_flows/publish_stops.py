@@ -21,6 +21,10 @@ from .publish_order import WaveTally
 _HOPELESS = frozenset(
     {
         "clock.too_far",
+        "exchange.dialect.canary_unfit",
+        "exchange.dialect.none_fits",
+        "exchange.dialect.not_restored",
+        "exchange.dialect.unproven",
         "exchange.foreign_host",
         "exchange.login.refused",
         "exchange.login.unavailable",

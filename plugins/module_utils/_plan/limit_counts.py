@@ -86,7 +86,8 @@ def measure_all(
 def _measure_shrink(now: SourceCounts | None, former: SourceCounts | None, limit: Limit) -> Measure:
     """Four numbers and one limit: shown is the one that is furthest beyond, all that are beyond it are named."""
     if now is None or former is None:
-        return Measure(0, about="there is no last good run to compare with", is_limited=False)
+        about = "no directory was read for this plan" if now is None else "there is no last good run to compare with"
+        return Measure(0, about=about, is_limited=False)
     rows = []
     for name, about in _ABOUT_SOURCE.items():
         before, after = former.as_row()[name], now.as_row()[name]

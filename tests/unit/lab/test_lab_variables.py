@@ -50,6 +50,8 @@ def test_ldif_run(tmp_path: Path) -> None:
         "login_url": "https://localhost:1",
         "scope": "https://localhost:1/.default",
         "ca_file": "/lab/ca.pem",
+        "writes_per_second": 1000,
+        "max_writes_per_second": 1000,
     }
     assert variables["smime_workspace"] == str(lab / "workspace")
     assert variables["smime_journal_dir"] == str(lab / "journal")

@@ -212,7 +212,7 @@ def variables_of(entry: str) -> set[str]:
 
 
 # Handed from plan to apply within one run of the role; nobody sets it.
-INTERNAL = {"sync_current_run"}
+INTERNAL = {"sync_current_run", "sync_plan"}
 
 
 def test_every_task_file_is_an_entry_point_with_a_specification() -> None:

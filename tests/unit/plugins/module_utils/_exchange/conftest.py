@@ -154,7 +154,9 @@ def session_with() -> type[FakeSession]:
 @pytest.fixture
 def settings_with() -> Callable[..., ExchangeSettings]:
     def make(**options: Any) -> ExchangeSettings:
-        given = {"tenant_id": TENANT, "client_id": CLIENT, "client_secret": "an-odd-secret-4711~x", **options}
+        # Nobody waits for the pace but the tests of the pace.
+        quick = {"writes_per_second": 1000.0, "max_writes_per_second": 1000.0}
+        given = {"tenant_id": TENANT, "client_id": CLIENT, "client_secret": "an-odd-secret-4711~x", **quick, **options}
         return ExchangeSettings(**given)
 
     return make

@@ -176,3 +176,84 @@ def test_a_further_page_inside_is_not_the_whole(wire: Make, respond: Any) -> Non
     body = {"value": [{"Guid": "1"}], "@odata.nextLink": "https://outlook.office365.com/x"}
     w = wire(respond(200, _parts(_part(0, 200, body))))
     assert _codes(w.client.invoke_batch(_calls(1))) == ["exchange.incomplete"]
+
+
+# Writes keep a pace
+
+
+def test_of_a_batch_of_writes_only_those_that_were_put_off_go_out_again(wire: Make, respond: Any) -> None:
+    slow, busy = _part(1, 429, "slow", **{"Retry-After": "7.5"}), _part(3, 503, "Please retry after 3 seconds.")
+    w = wire(
+        respond(200, _parts(_part(0), slow, _part(2), busy)),
+        respond(200, _parts(_part(1), _part(3))),
+    )
+    assert _codes(w.client.invoke_batch(_calls(4, "Set-Mailbox"))) == ["g0", "g1", "g2", "g3"]
+    assert [[one["id"] for one in sent.body["requests"]] for sent in w.session.sent] == [
+        ["0", "1", "2", "3"],
+        ["1", "3"],
+    ]
+    assert w.clock.slept == [7.5]
+    assert w.counters.as_dict()["waited_seconds"] == 7.5
+
+
+def test_writes_go_out_as_the_pace_allows(wire: Make, respond: Any) -> None:
+    def answer(sent: Any) -> Any:
+        return respond(200, _parts(*[_part(one["id"]) for one in sent.body["requests"]]))
+
+    w = wire(*[answer] * 6, writes_per_second=2.0, max_writes_per_second=2.0)
+    assert _codes(w.client.invoke_batch(_calls(25, "Set-Mailbox"))) == [f"g{at % 10}" for at in range(25)]
+    assert [len(sent.body["requests"]) for sent in w.session.sent] == [5] * 5
+    assert sum(w.clock.slept) == pytest.approx(7.5)
+
+
+def test_a_batch_that_is_refused_as_a_whole_is_sent_in_smaller_parts(wire: Make, respond: Any) -> None:
+    def answer(sent: Any) -> Any:
+        return respond(200, _parts(*[_part(one["id"]) for one in sent.body["requests"]]))
+
+    w = wire(respond(429, "slow", {"Retry-After": "4"}), *[answer] * 10)
+    assert _codes(w.client.invoke_batch(_calls(10, "Set-Mailbox"))) == [f"g{at}" for at in range(10)]
+    sizes = [len(sent.body["requests"]) for sent in w.session.sent]
+    assert sizes[0] == 10
+    assert max(sizes[1:]) < 10
+    assert sum(sizes[1:]) == 10
+    assert w.clock.slept[0] == 4.0
+
+
+def test_what_was_not_sent_because_the_service_stays_busy_is_told_so(wire: Make, respond: Any) -> None:
+    refused = [_part(at, 429, "slow") for at in range(5)]
+    w = wire(respond(200, _parts(*refused)), writes_per_second=2.0, retries=0)
+    outcomes = w.client.invoke_batch(_calls(8, "Set-Mailbox"))
+    assert _codes(outcomes) == ["exchange.throttled"] * 8
+    assert [is_uncertain(one) for one in outcomes] == [False] * 8
+    assert "Not sent" in outcomes[7].message
+
+
+def test_what_an_earlier_attempt_may_have_done_stays_open(wire: Make, respond: Any) -> None:
+    busy = [_part(at, 503, "") for at in range(3)]  # no kind: it may come after the change
+    w = wire(respond(200, _parts(*busy)), *[respond(429, "slow", {"Retry-After": "1"})] * 4, retries=2)
+    outcomes = w.client.invoke_batch(_calls(3, "Set-Mailbox"))
+    assert _codes(outcomes) == ["exchange.throttled"] * 3
+    assert [is_uncertain(one) for one in outcomes] == [True] * 3
+
+
+def test_a_cut_in_a_smaller_part_says_which_writes_are_uncertain(wire: Make) -> None:
+    w = wire(requests.exceptions.ReadTimeout("x"), writes_per_second=2.0)
+    outcomes = w.client.invoke_batch(_calls(8, "Set-Mailbox"))
+    assert [is_uncertain(one) for one in outcomes] == [True] * 5 + [False] * 3
+
+
+def test_what_the_outer_answer_says_of_the_budget_is_heard(wire: Make, respond: Any) -> None:
+    headers = {"Rate-Limit-Limit": "10", "Rate-Limit-Remaining": "0", "Rate-Limit-Reset": "2026-11-25T02:00:20Z"}
+    w = wire(respond(200, _parts(_part(0)), headers), respond(200, _parts(_part(0))))
+    w.client.invoke_batch(_calls(1, "Set-Mailbox"))
+    w.client.invoke_batch(_calls(1, "Set-Mailbox"))
+    assert w.clock.slept == [20.0]
+
+
+def test_a_transient_failure_of_one_write_is_no_reason_to_slow_down(wire: Make, respond: Any, error_body: Make) -> None:
+    odd = _part(1, 500, error_body("x", "Some.StorageTransientException"))
+    w = wire(respond(200, _parts(_part(0), odd)), respond(200, _parts(_part(1))))
+    before = w.client.pace.rate
+    assert _codes(w.client.invoke_batch(_calls(2, "Set-Mailbox"))) == ["g0", "g1"]
+    assert w.clock.slept == [2.0]
+    assert w.client.pace.rate == before

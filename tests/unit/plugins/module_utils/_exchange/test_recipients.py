@@ -115,6 +115,44 @@ def test_one_that_stays_unreadable(wire: Make, rows: Make, mailbox: Make) -> Non
     assert not _reader(w).find_one(_guid(1)).readable
 
 
+def test_where_the_second_form_is_refused_it_stays_unreadable(
+    wire: Make, respond: Any, rows: Make, mailbox: Make, error_body: Make
+) -> None:
+    refused = respond(400, error_body("no such format"))
+    w = wire(rows(mailbox(_guid(1), **UNREADABLE)), refused)
+    assert not _reader(w).find_one(_guid(1)).readable
+
+
+def test_a_form_that_an_earlier_run_found_is_asked_for_first(
+    wire: Make, rows: Make, batch: Make, mailbox: Make
+) -> None:
+    w = wire(rows(mailbox(_guid(1))), batch([mailbox(_guid(1))]))
+    reader = _reader(w)
+    reader.begin_with("no such form")
+    assert reader.read_form == "json"
+    reader.begin_with("clixml")
+    reader.find_one(_guid(1))
+    reader.read_many([_guid(1)])
+    assert w.session.sent[0].headers["X-ResponseFormat"] == "clixml"
+    assert w.session.sent[1].body["requests"][0]["headers"]["X-ResponseFormat"] == "clixml"
+
+
+def test_a_form_that_an_earlier_run_found_is_left_where_the_service_has_it_no_more(
+    wire: Make, respond: Any, rows: Make, batch: Make, mailbox: Make, error_body: Make
+) -> None:
+    readable = mailbox(_guid(1), UserCertificate=[VALUE])
+    w = wire(
+        *(respond(400, error_body("no such format")), rows(readable)),
+        *(batch((400, error_body("no such format"))), batch([readable])),
+        *(batch([mailbox(_guid(1), **UNREADABLE)]), batch([readable])),
+    )
+    for read in (lambda one: one.find_one(_guid(1)), *[lambda one: one.read_many([_guid(1)])[_guid(1)]] * 2):
+        reader = _reader(w)
+        reader.begin_with("clixml")
+        assert read(reader).readable
+        assert reader.read_form == "json"
+
+
 def test_many_are_read_by_guid_in_batches(wire: Make, batch: Make, mailbox: Make) -> None:
     w = wire(batch(*[[mailbox(_guid(number))] for number in range(10)]), batch([mailbox(_guid(10))]))
     asked = [_guid(number) for number in range(11)]

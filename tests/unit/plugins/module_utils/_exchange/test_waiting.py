@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from ansible_collections.mailsec.smime.plugins.module_utils._exchange.waiting import choose_wait
+from ansible_collections.mailsec.smime.plugins.module_utils._exchange.waiting import choose_wait, longest_silence
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 
@@ -42,3 +42,7 @@ def test_the_first_pause(header: str, text: str, seconds: float | None) -> None:
 def test_unasked_pauses_double() -> None:
     assert [choose_wait(attempt, {}, "", NOW) for attempt in range(5)] == [2, 4, 8, 16, 32]
     assert choose_wait(20, {}, "", NOW) == 600
+
+
+def test_how_long_the_repetitions_last_where_no_pause_is_named() -> None:
+    assert [longest_silence(retries) for retries in (0, 1, 5)] == [0, 2, 62]
