@@ -245,7 +245,8 @@ TABLE: tuple[Row, ...] = (
     override(busy("bad_gateway"), {}, UNPROVEN),
     Row("bad_gateway", LATE_PASSES, LATE_PASSES, {"late": True}),
     override(busy("unavailable"), {}, UNPROVEN),
-    Row("unavailable", LATE_PASSES, LATE_PASSES, {"late": True}),
+    # The pace slows down at each 503, until what is left is not sent any more.
+    Row("unavailable", LATE_PASSES, {**LATE_PASSES, "first write": "exchange.unreachable 3"}, {"late": True}),
     override(busy("gateway_timeout"), {}, UNPROVEN),
     Row("gateway_timeout", LATE_PASSES, LATE_PASSES, {"late": True}),
     odd("html_page"),
