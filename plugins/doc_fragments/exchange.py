@@ -140,6 +140,14 @@ options:
       - The pace never grows beyond this.
     type: float
     default: 20.0
+  parallel_reads:
+    description:
+      - How many requests that read what recipients hold, before and after they are written, are sent at the same time,
+        from 1 to 8. It is halved when the service is busy.
+      - It helps where the pace is high. Then what was written is read back after so many batches, not after each.
+      - The list of all recipients is read page by page in any case.
+    type: int
+    default: 1
 requirements:
   - cryptography >= 42.0.0
   - msal >= 1.30.0

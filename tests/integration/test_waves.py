@@ -100,3 +100,13 @@ def test_a_playbook_takes_the_variables(
     waves = played.result_of("o365_user_cert")["waves"]
     assert [wave["counts"]["written"] for wave in waves][:2] == [1, 20]
     assert digest_held(pipe.tenant.read_held()) == held_after(population)
+
+
+def test_reads_side_by_side_write_the_same_and_each_once(pipe: Pipeline, population: dict[str, Any]) -> None:
+    result = pipe.apply(canary=["0"], parallel_reads=3)
+    assert not result["failed"], result
+    assert digest_held(pipe.tenant.read_held()) == held_after(population)
+    assert sorted(written_to(pipe)) == sorted(row["guid"] for row in pipe.planned())
+    assert result["counts"] == {"written": len(pipe.planned())}
+    kinds = [row["kind"] for row in pipe.tenant.requests() if row["kind"] in ("get", "set")]
+    assert "set" not in kinds[:30], "thirty recipients are read before the first is written"

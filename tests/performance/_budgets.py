@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -106,9 +106,11 @@ class Service:
         *,
         whole: bool = False,
         rate_headers: bool = False,
+        at_once: int = 1000,
     ) -> None:
         self._clock, self._budget, self._tells = clock, budget, tells
         self._whole, self._rate_headers = whole, rate_headers
+        self._at_once, self._running, self._began = at_once, 1, 0.0
         self.held: dict[str, list[str]] = {}
         self.writes: Counter[str] = Counter()
         self.moments: list[float] = []
@@ -116,6 +118,10 @@ class Service:
 
     def post(self, url: str, *, data: bytes, **_options: Any) -> Response:
         parts = json.loads(data)["requests"]
+        if self._running > self._at_once and self._clock.seconds == self._began:
+            self.refusals += 1
+            self._running -= 1  # this one ends at once, and the others are fewer then
+            return Response(429, {}, b"You have exceeded the max concurrency.")
         self._clock.sleep(self.LATENCY / 2)
         now = self._clock.seconds
         wanted = sum(part["body"]["CmdletInput"]["CmdletName"].startswith("Set-") for part in parts)
@@ -127,6 +133,18 @@ class Service:
         answers = [self._answer(part, now) for part in parts]
         self._clock.sleep(self.LATENCY / 2 + self.EACH * len(parts))
         return Response(200, {}, json.dumps({"responses": answers}).encode())
+
+    def together(self, calls: Sequence[Callable[[], Any]]) -> list[Any]:
+        """Runs calls side by side: each begins at the same moment, and all have ended when the slowest has."""
+        began, ended, answers = self._clock.seconds, [], []
+        self._began = began
+        self._running = len(calls)
+        for call in calls:
+            self._clock.seconds = began
+            answers.append(call())
+            ended.append(self._clock.seconds)
+        self._running, self._clock.seconds = 1, max(ended)
+        return answers
 
     def _answer(self, part: dict[str, Any], now: float) -> dict[str, Any]:
         call = part["body"]["CmdletInput"]

@@ -19,6 +19,7 @@ import json
 import resource
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -30,12 +31,14 @@ from ansible_collections.mailsec.smime.plugins.module_utils._exchange.counters i
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.dialects import Dialect
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.invoke import ExchangeClient
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.open import Exchange
+from ansible_collections.mailsec.smime.plugins.module_utils._exchange.read_lanes import ReadLanes
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.recipients import RecipientReader
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.settings import ExchangeSettings
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.writer import RecipientWriter
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish import publish
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish_order import PublishOrder, Result
 from ansible_collections.mailsec.smime.plugins.module_utils._model.change import Action, Change, HeldValues
+from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.waves import WaveSettings
 
 LEAST = 0.95
@@ -124,10 +127,7 @@ def run(scenario: Scenario, length: float) -> dict[str, float]:
     service = budgets.Service(
         clock, scenario.budget, scenario.tells, whole=scenario.whole, rate_headers=scenario.rate_headers
     )
-    settings = ExchangeSettings(
-        "contoso.example", "3c9d1b72-5a41-4f7e-8b1a-ba9876543210", client_secret="x", value_encoding="base64"
-    )
-    client = ExchangeClient(settings, cast(Any, Tokens()), cast(Any, service), clock, RequestCounters())
+    client = client_of(service, clock)
     exchange = Exchange(RecipientReader(client, clock), RecipientWriter(client, Dialect("base64")), client)
     wanted = int(scenario.budget.allowed(length)) + 1
     order = PublishOrder("contoso.example", "r", False, False, 60, {}, WaveSettings(5))
@@ -143,6 +143,25 @@ def run(scenario: Scenario, length: float) -> dict[str, float]:
     }
 
 
+def run_reads(limit: int, seconds: float) -> dict[str, float]:
+    """Reads many recipients side by side where so many requests may run at once; against as many all the time."""
+    clock = budgets.Clock()
+    service = budgets.Service(clock, None, budgets.no_word, at_once=limit)
+    client = client_of(service, clock, parallel_reads=8)
+    client.lanes = ReadLanes(8, client.counters, service.together)
+    each = (service.LATENCY + 10 * service.EACH) / limit
+    wanted = 10 * int(seconds / each)
+    found = RecipientReader(client, clock).read_many([str(UUID(int=number)) for number in range(1, wanted + 1)])
+    lost = sum(isinstance(one, SmimeError) for one in found.values())
+    used = wanted / 10 * each / clock.seconds
+    return {"ratio": used, "refusals": service.refusals / wanted, "lost": lost, "repeated": 0, "stopped": 0.0}
+
+
+def client_of(service: budgets.Service, clock: budgets.Clock, **options: Any) -> ExchangeClient:
+    settings = ExchangeSettings("contoso.example", "3c9d1b72-5a41-4f7e-8b1a-ba9876543210", client_secret="x", **options)
+    return ExchangeClient(settings, cast(Any, Tokens()), cast(Any, service), clock, RequestCounters())
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Publish under budgets.")
     parser.add_argument("--scale", type=float, default=1.0, help="a part of the hour, for trying it out")
@@ -150,13 +169,15 @@ def main() -> int:
     given = parser.parse_args()
     length = HOUR * given.scale
     worst, lost, repeated = 2.0, 0.0, 0.0
-    for scenario in scenarios(length):
-        if given.only not in scenario.name:
+    tried = [(one.name, partial(run, one, length)) for one in scenarios(length)]
+    tried += [(f"{limit} reads at once", partial(run_reads, limit, length / 4)) for limit in (1, 3, 5)]
+    for name, measure in tried:
+        if given.only not in name:
             continue
-        found = run(scenario, length)
+        found = measure()
         worst, lost, repeated = min(worst, found["ratio"]), lost + found["lost"], repeated + found["repeated"]
         print(
-            f"{scenario.name:45} {found['ratio']:6.1%} used  {found['refusals']:5.2f} refusals for each write  "
+            f"{name:45} {found['ratio']:6.1%} used  {found['refusals']:5.2f} refusals for each write  "
             f"{found['lost']:.0f} lost  {found['repeated']:.0f} repeated{'  STOPPED' if found['stopped'] else ''}"
         )
     answer = {

@@ -50,6 +50,7 @@ EXCHANGE_OPTIONS: dict[str, dict[str, Any]] = {
     "value_encoding": {"type": "str", "default": "auto", "choices": list(VALUE_ENCODINGS)},
     "writes_per_second": {"type": "float", "default": FIRST_RATE},
     "max_writes_per_second": {"type": "float", "default": HIGHEST_RATE},
+    "parallel_reads": {"type": "int", "default": 1},
 }
 
 EXCHANGE_REQUIRED_ONE_OF = [["client_secret", "client_secret_file", "certificate_file"]]

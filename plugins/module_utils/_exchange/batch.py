@@ -258,4 +258,4 @@ def not_sent(error: SmimeError) -> SmimeError:
     return SmimeError(error.code, f"Not sent, because a call before it failed. {error.message}", detail)
 
 
-__all__ = ["LARGEST_BATCH", "BatchSender", "Outcome"]
+__all__ = ["LARGEST_BATCH", "BatchSender", "Outcome", "not_sent"]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 
 LOGIN = "login"
@@ -23,13 +24,21 @@ class RequestCounters:
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
         self.waited_seconds = 0.0
 
     def count(self, kind: str) -> None:
-        self._counts[kind] += 1
+        with self._lock:
+            self._counts[kind] += 1
+
+    @property
+    def repeated(self) -> int:
+        """How many requests were repeated."""
+        return self._counts[RETRY]
 
     def add_wait(self, seconds: float) -> None:
-        self.waited_seconds += seconds
+        with self._lock:
+            self.waited_seconds += seconds
 
     def as_dict(self) -> dict[str, int | float]:
         """Every kind that occurred, ``total`` (without ``retry``, which is counted already) and ``waited_seconds``."""

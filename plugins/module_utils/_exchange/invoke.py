@@ -16,13 +16,15 @@ from uuid import uuid4
 from .._model.clock import Clock
 from .._model.failure import SmimeError
 from .answers import Answer, read_answer
-from .batch import BatchSender, Outcome
+from .batch import BatchSender, Outcome, not_sent
 from .calls import CmdletCall, ResponseFormat, refuse_empty_identity
 from .counters import CONFIRM, LIST, READ, WRITE, RequestCounters
 from .endpoint import Endpoint
 from .pace import Pace
 from .paced_post import post_paced
 from .paging import Page, PageWalk
+from .read_lanes import ReadLanes
+from .request_size import LARGEST_BATCH
 from .settings import ExchangeSettings
 from .token import TokenSource
 from .transport import Request, Transport
@@ -53,6 +55,12 @@ class ExchangeClient:
             clock, self.counters, settings.retries, settings.writes_per_second, settings.max_writes_per_second
         )
         self._batches = BatchSender(self._endpoint, self._transport, self.pace)
+        self.lanes = ReadLanes(settings.parallel_reads, self.counters)
+
+    @property
+    def group_size(self) -> int:
+        """How many recipients are worth taking together: a batch, or several that are read side by side."""
+        return self.pace.group_size(self.settings.parallel_reads)
 
     @property
     def notices(self) -> tuple[tuple[str, str], ...]:
@@ -90,7 +98,18 @@ class ExchangeClient:
         """One outcome for each call, in their order; what the service or the network causes is in the outcomes."""
         for call in calls:
             refuse_empty_identity(call)
-        return [_whole_or_error(call, outcome) for call, outcome in zip(calls, self._batches.send(calls), strict=True)]
+        return [_whole_or_error(call, outcome) for call, outcome in zip(calls, self._send_all(calls), strict=True)]
+
+    def _send_all(self, calls: Sequence[CmdletCall]) -> list[Outcome]:
+        """Reads side by side, in their order; writes one request after the other."""
+        if len(calls) <= LARGEST_BATCH or not all(call.is_read for call in calls):
+            return self._batches.send(calls)
+        parts = [calls[start : start + LARGEST_BATCH] for start in range(0, len(calls), LARGEST_BATCH)]
+        answers = self.lanes.ask(parts, self._batches.send, _is_lost)
+        outcomes = [outcome for answer in answers for outcome in answer]
+        lost = next((answer[0] for answer in answers if _is_lost(answer)), None)
+        rest = [not_sent(lost)] * (len(calls) - len(outcomes)) if isinstance(lost, SmimeError) else []
+        return [*outcomes, *rest]
 
     def _send(self, call: CmdletCall, url: str, kind: str) -> Answer:
         headers = {**self._endpoint.call_headers(call), **self._endpoint.outer_headers()}
@@ -107,6 +126,14 @@ def _call(
     cmdlet: str, parameters: Mapping[str, object], select: Sequence[str], response_format: ResponseFormat | None
 ) -> CmdletCall:
     return CmdletCall(cmdlet, parameters, tuple(select), response_format or ResponseFormat.JSON)
+
+
+def _is_lost(outcomes: Sequence[Outcome]) -> bool:
+    """A request that failed as a whole; the ones after it would fare no better."""
+    first = outcomes[0]
+    return isinstance(first, SmimeError) and all(
+        isinstance(one, SmimeError) and one.code == first.code for one in outcomes
+    )
 
 
 def _whole(call: CmdletCall, answer: Answer) -> Answer:

@@ -68,6 +68,13 @@ class Pace:
         """How many writes are worth preparing together."""
         return max(1, min(self._size.largest(self._found.usual), round(self.rate * _SECONDS_OF_A_BATCH)))
 
+    def group_size(self, lanes: int) -> int:
+        """How many recipients to take together where so many batches are read at once: more than one batch only if
+        the pace is such that all of them are written while what was read is new.
+        """
+        soon = round(self.rate * _SECONDS_OF_A_BATCH)
+        return self.batch_size if self.batch_size < LARGEST_BATCH else min(LARGEST_BATCH * lanes, soon)
+
     def take(self, wanted: int) -> int:
         """Sleeps until it is time; returns how many of the wanted writes may go into the next request."""
         now = self._now()

@@ -25,6 +25,7 @@ _LARGEST_PAGE = 1000
 # The Exchange Online PowerShell module gives up after 960 seconds; the service itself stops a request after 15 minutes.
 _LONGEST_TIMEOUT = 960
 _MOST_RETRIES = 20
+_MOST_PARALLEL = 8
 _LOWEST_RATE = 0.1
 _HIGHEST_RATE = 1000.0
 # The form in which values are sent is found out, or chosen.
@@ -61,6 +62,7 @@ class ExchangeSettings:
     value_encoding: str = AUTO
     writes_per_second: float = FIRST_RATE
     max_writes_per_second: float = HIGHEST_RATE
+    parallel_reads: int = 1
     clock_tolerance_minutes: int = DEFAULT_TOLERANCE_MINUTES
 
     def __post_init__(self) -> None:
@@ -78,6 +80,7 @@ class ExchangeSettings:
         _check_range("timeout_seconds", self.timeout_seconds, 1, _LONGEST_TIMEOUT)
         _check_range("retries", self.retries, 0, _MOST_RETRIES)
         _check_range("page_size", self.page_size, 1, _LARGEST_PAGE)
+        _check_range("parallel_reads", self.parallel_reads, 1, _MOST_PARALLEL)
         _check_rate("writes_per_second", self.writes_per_second)
         _check_rate("max_writes_per_second", self.max_writes_per_second)
         if self.value_encoding not in VALUE_ENCODINGS:

@@ -9,6 +9,7 @@ and says in words what went wrong.  The token is in no message, ``repr`` or log.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,7 @@ class TokenSource:
         self._counters = counters or RequestCounters()
         self._http = LoginHttp(settings, session, self._counters, hear_secret)
         self._hear_secret = hear_secret
+        self._lock = threading.RLock()
         self._application: Any = None
         self._is_hopeless = False
         self._token: str | None = None
@@ -61,6 +63,10 @@ class TokenSource:
 
     def bearer(self) -> str:
         """The token; raises exchange.login.*, exchange.unreachable, exchange.tls or exchange.unexpected_answer."""
+        with self._lock:  # msal and the memory of the last answer serve one thread at a time
+            return self._bearer()
+
+    def _bearer(self) -> str:
         now = self._clock.now()
         if self._token is not None and self._renew_at is not None and now < self._renew_at:
             return self._token
@@ -75,8 +81,9 @@ class TokenSource:
 
     def renew(self, claims: str | None = None) -> str:
         """A new token because the service did not accept the old one; ``claims`` is the JSON text of its challenge."""
-        self._token = None
-        return self._fetch(claims)
+        with self._lock:
+            self._token = None
+            return self._fetch(claims)
 
     def _fetch(self, claims: str | None) -> str:
         require_msal()

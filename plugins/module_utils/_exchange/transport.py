@@ -11,6 +11,7 @@ Microsoft's module does it.
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,7 @@ from .network_failure import explain_network_failure
 from .next_step import Step, choose_step, is_passing, read_claims
 from .refusal import mark_uncertain, refuse
 from .service_clock import ServiceClock
+from .session import open_session
 from .settings import ExchangeSettings
 from .token import TokenSource
 from .waiting import choose_wait
@@ -92,6 +94,8 @@ class Transport:
         self._settings = settings
         self._token_source = token_source
         self._session = session
+        self._made_by = threading.get_ident()
+        self._others = threading.local()
         self._clock = clock
         self._counters = counters
         self._was_answered = False
@@ -154,7 +158,7 @@ class Transport:
     def _send(self, url: str, content: bytes, headers: Mapping[str, str], kind: str) -> Reply:
         bearer = self._token_source.bearer()
         self._counters.count(kind)
-        response = self._session.post(
+        response = self._session_here().post(
             url,
             data=content,
             headers={**headers, "Authorization": f"Bearer {bearer}"},
@@ -175,6 +179,15 @@ class Transport:
             return Reply(response.status_code, answered, body)
         finally:
             response.close()
+
+    def _session_here(self) -> Session:
+        """Each thread has a session of its own: those of requests are not made for several."""
+        if threading.get_ident() == self._made_by:
+            return self._session
+        if not hasattr(self._others, "session"):
+            self._others.session = open_session(self._settings)
+        session: Session = self._others.session
+        return session
 
     def _after_cut(self, error: Exception, request: Request, attempt: int) -> None:
         """Waits where repeating is safe and of use, else raises."""

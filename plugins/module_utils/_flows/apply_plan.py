@@ -31,6 +31,7 @@ from .check_plan import Effects, check_plan, keep_baseline, note_refusal
 from .prove_dialect import DialectProof
 from .publish import publish
 from .publish_order import Published, PublishOrder, Result
+from .publish_progress import PublishProgress
 from .publish_stops import refuse_outside
 
 
@@ -100,15 +101,15 @@ def apply_plan(order: ApplyOrder, exchange: Exchange, clock: Clock, progress: Pr
                     **_origin(plan),
                 )
 
+            telling = PublishProgress(progress, planned, clock)
+
             def hear(result: Result) -> None:
                 results.append(result.as_row())
                 if result.outcome in ("written", "would_be_written"):
                     diff.extend(change_lines(result.change))
                 if document is not None and result.proof is not None:
                     document.write(proof_row(result.proof, result.wave))
-                done = results.count
-                if done % 10 == 0 or done == planned:
-                    progress.report(stage="publish", done=done, of=planned)
+                telling.hear(result)
 
             forms = DialectProof(order.journal, exchange, journal, clock, publishing)
             published = publish(Effects(plan), forms.exchange, journal, clock, publishing, hear)

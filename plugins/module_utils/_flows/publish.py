@@ -70,7 +70,7 @@ def _write_wave(
 ) -> None:
     left = iter(wave.changes)
     while not _is_over(account, clock, order):
-        batch = list(islice(left, exchange.client.pace.batch_size))
+        batch = list(islice(left, exchange.client.group_size))
         if not batch:
             return
         steps.take(batch)

@@ -75,7 +75,7 @@ class FakeTenant:
         self._shown: dict[str, list[RecipientState]] = {}
 
     def exchange(self) -> Exchange:
-        client = SimpleNamespace(counters=RequestCounters(), pace=SimpleNamespace(batch_size=10))
+        client = SimpleNamespace(counters=RequestCounters(), group_size=10)
         return Exchange(reader=cast(Any, self), writer=cast(Any, self), client=cast(Any, client))
 
     def forget_lag(self) -> None:

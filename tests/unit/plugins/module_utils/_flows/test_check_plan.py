@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.mailsec.smime.plugins.module_utils._flows import check_plan
 from ansible_collections.mailsec.smime.plugins.module_utils._model.failure import SmimeError
 from ansible_collections.mailsec.smime.plugins.module_utils._model.source_counts import LastGoodRun, SourceCounts
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.census import Population
@@ -93,6 +94,20 @@ def test_so_is_a_run_with_nothing_to_do(tmp_path: Path) -> None:
     application.apply()
     assert read_baseline(application.order.journal, "key") == LastGoodRun(SEEN, application.digest)
     assert application.tenant.log == []
+
+
+def test_a_baseline_that_cannot_be_kept_does_not_hide_what_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: object, **facts: object) -> None:
+        raise SmimeError("workspace.no_room", "no room left")
+
+    monkeypatch.setattr(check_plan, "write_baseline", full)
+    application = Application(tmp_path, FakeTenant(mailbox("ada")), ADD, population=POPULATION)
+    applied = application.apply()
+    assert (applied.changed, applied.row["counts"]) == (True, {"written": 1})
+    assert applied.failure is not None
+    assert applied.failure.code == "workspace.no_room"
 
 
 def test_what_stopped_tripped_or_was_not_whole_is_not(tmp_path: Path) -> None:

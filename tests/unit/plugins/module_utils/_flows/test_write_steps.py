@@ -1,3 +1,6 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One batch: what is not written, what is sent, and what becomes of a request that was cut."""
 
 from __future__ import annotations

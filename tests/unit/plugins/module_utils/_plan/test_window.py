@@ -1,3 +1,6 @@
+# Copyright (c) 2026 mailsec.smime contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 """When writing is allowed: to the second at both edges, over midnight, and where the clocks change."""
 
 from __future__ import annotations
