@@ -167,3 +167,14 @@ def test_requests_that_are_cut_one_after_the_other_do_not_bring_it_to_a_halt(
         clock.sleep(60)  # cut after a minute, and nothing is heard of it
         one.take(5)
         assert one.rate >= 2.0
+
+
+def test_after_a_refusal_nothing_is_saved_up(pace: Callable[..., Pace], clock: Any) -> None:
+    one = pace(first_rate=4.0, highest_rate=4.0)
+    assert one.take(2) == 2  # eight more are saved
+    one.put_off([busy(retry_after="0.25")] * 2, is_whole=False)
+    one.take(1)
+    one.accepted(1)
+    clock.slept.clear()
+    one.take(8)
+    assert clock.slept[0] > 1.5

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -228,3 +229,25 @@ def test_the_token_shows_nowhere(source: Make, discovery: Any, grant: Make) -> N
     tokens, _session = source(discovery(), grant("odd-token-99"))
     tokens.bearer()
     assert "odd-token" not in repr(tokens)
+
+
+def test_several_threads_that_need_a_token_ask_for_it_once(source: Make, discovery: Any, grant: Make) -> None:
+    asked, may_answer = threading.Event(), threading.Event()
+
+    def slowly(_sent: Any) -> Any:
+        asked.set()
+        assert may_answer.wait(20)
+        return grant()
+
+    tokens, session = source(discovery(), slowly)
+    got: list[str] = []
+    threads = [threading.Thread(target=lambda: got.append(tokens.bearer())) for _number in range(2)]
+    threads[0].start()
+    assert asked.wait(20)
+    threads[1].start()
+    threads[1].join(0.3)  # without a lock it would have asked by now, and found no answer
+    may_answer.set()
+    for thread in threads:
+        thread.join(20)
+    assert got == ["token-a"] * 2
+    assert [sent.method for sent in session.sent] == ["GET", "POST"]

@@ -211,6 +211,13 @@ def test_the_next_wave_does_not_begin_after_the_window(tmp_path: Path) -> None:
     )
 
 
+def test_a_window_that_closes_while_the_canaries_are_waited_for_lets_no_wave_begin(tmp_path: Path) -> None:
+    run = twelve(tmp_path, lag=4)
+    done = run.publish(adds(), waves=CANARIES, canary_patience_seconds=60, window=closing_in(5))
+    assert (done.counts, len(done.waves), done.stopped) == ({"written": 2}, 1, None)
+    assert done.paused is not None
+
+
 def test_check_mode_is_not_bound_to_the_window(tmp_path: Path) -> None:
     run = twelve(tmp_path)
     assert run.publish(adds(), check_mode=True, window=closing_in(-1)).counts == {"would_be_written": 12}
