@@ -90,7 +90,7 @@ def test_a_run_that_ends_half_way(room: Room, tenant: Tenant, ldif: dict[str, An
     """Some were written, then the service refuses everything with the token in its words."""
     variables = room.workspace.variables(ldif, tenant)
     variables["smime_tenant"]["proxy"] = room.proxy
-    tenant.switch_faults(echo={"at": ["batch"], "skip": 4})
+    tenant.switch_faults(echo={"at": ["batch"], "skip": 7})
     played = room.run("sync", variables)
     assert played.rc != 0
     assert tenant.writes()

@@ -44,7 +44,7 @@ def read_answer(call: CmdletCall, status: int, headers: Mapping[str, str], body:
     if isinstance(reported, list) and reported:
         error = refuse(complaint_inside(headers, reported), call.subject)
         # They did not end the cmdlet, so the rest of it may have been done.
-        raise error if call.is_read else mark_uncertain(error)
+        raise error if call.has_no_effect else mark_uncertain(error)
     rows = found.get("value", None if call.is_read else [])
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         raise _unexpected(call, status, headers, "has no list of objects in 'value'")
@@ -75,7 +75,7 @@ def _unexpected(call: CmdletCall, status: int, headers: Mapping[str, str], what:
         "proxy's own page looks like this.",
         {"status": status, "request_id": headers.get("request-id", ""), "date": headers.get("date", "")},
     )
-    return error if call.is_read else mark_uncertain(error)
+    return error if call.has_no_effect else mark_uncertain(error)
 
 
 __all__ = ["Answer", "read_answer"]

@@ -43,6 +43,11 @@ class CmdletCall:
         return self.parameters.get("Confirm") is True
 
     @property
+    def has_no_effect(self) -> bool:
+        """A read, or a question: with ``Confirm: true`` nothing is executed (text of the PowerShell module)."""
+        return self.is_read or self.parameters.get("Confirm") is True
+
+    @property
     def identity(self) -> str | None:
         identity = self.parameters.get("Identity")
         return identity if isinstance(identity, str) else None

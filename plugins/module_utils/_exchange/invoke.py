@@ -114,7 +114,7 @@ class ExchangeClient:
     def _send(self, call: CmdletCall, url: str, kind: str) -> Answer:
         headers = {**self._endpoint.call_headers(call), **self._endpoint.outer_headers()}
         request = Request(
-            *(url, headers, call.body(), kind, call.subject, call.is_read),
+            *(url, headers, call.body(), kind, call.subject, call.has_no_effect),
             about_one=call.identity is not None,
             paced=not call.is_read,
         )

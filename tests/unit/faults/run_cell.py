@@ -11,16 +11,18 @@ hold in every cell; what differs from cell to cell is in the table.
 from __future__ import annotations
 
 import base64
+import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import Policy
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.open import Exchange
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.apply_plan import ApplyOrder, apply_plan
+from ansible_collections.mailsec.smime.plugins.module_utils._flows.dialect_choice import DialectOrder
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.publish_order import PublishOrder
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.read_recipients import read_recipients
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.set_recipient import set_recipient
@@ -71,6 +73,10 @@ KINDS: dict[str, Kind] = {
     "write in a batch": Kind("plan", {"at": ["set"], "identity": CHOSEN}),
     "read-back": Kind("plan", {"at": ["batch"], "cmdlet": "Get-Mailbox", "after_writes": 1}),
     "read-back in a batch": Kind("plan", {"at": ["get"], "identity": CHOSEN, "after_writes": 1}),
+    # The question that comes before the first write in a form that is not proven: Confirm is true.
+    "probe": Kind("first plan", {"at": ["question"]}),
+    # The write that proves a form: one recipient alone, read back before anybody else is written.
+    "first write": Kind("first plan", {"at": ["set"]}),
 }
 
 
@@ -104,7 +110,7 @@ class Cell:
         self.told: Mapping[str, Mapping[str, Any]] = {}
         self._runs = 0
         self._kept = b""
-        self.expected = AFTER if kind.flow == "plan" else {**BEFORE, CHOSEN: AFTER[CHOSEN]}
+        self.expected = {**BEFORE, CHOSEN: AFTER[CHOSEN]} if kind.flow == "single" else AFTER
 
     @property
     def journal(self) -> Path:
@@ -114,9 +120,7 @@ class Cell:
         """The job once, with these faults."""
         self.tenant.service.faults.switch(faults)
         self._runs += 1
-        flow: Callable[[Exchange], Found] = {"list": self._list, "single": self._set, "plan": self._apply}[
-            self.kind.flow
-        ]
+        flow: Callable[[Exchange], Found] = {"list": self._list, "single": self._set}.get(self.kind.flow, self._apply)
         waited = self.clock.waited
         try:
             found = flow(self.tenant.open(self._monkeypatch, page_size=PAGE_SIZE))
@@ -168,7 +172,8 @@ class Cell:
         return Found(applied.failure.code if applied.failure else None, 0, "", outcomes)
 
     def _publishing(self) -> PublishOrder:
-        return PublishOrder(TENANT, f"r{self._runs}", False, False, PATIENCE, {"online": 0})
+        order = PublishOrder(TENANT, f"r{self._runs}", False, False, PATIENCE, {"online": 0})
+        return replace(order, dialect=DialectOrder()) if self.kind.flow == "first plan" else order
 
     def _check_told(self) -> None:
         """What the last run said of a mailbox is true of it."""
@@ -180,6 +185,13 @@ class Cell:
                 assert held == AFTER[guid], f"{NAMES[guid]} is told as done and is not"
             elif row["outcome"] in ("failed", "skipped") and row["proof"] is None and self._runs == 1:
                 assert held == BEFORE[guid], f"{NAMES[guid]} is told as not written and was"
+
+    def sent_in_vain(self) -> int:
+        """Writes that the service carried out and that changed nothing."""
+        lines = (self.folder / "tenant" / "requests.jsonl").read_text().splitlines()
+        rows = [json.loads(line) for line in lines]
+        done = sum(row["kind"] == "set" and row["status"] in (200, 204) and not row["faults"] for row in rows)
+        return max(0, done - len(self.tenant.stored))
 
     def check(self) -> None:
         """What must hold whatever happened, after any number of runs."""

@@ -67,8 +67,9 @@ def describe(found: Found, flow: str) -> str:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
-def test_what_comes_of_a_fault(row: Row, make_cell: MakeCell) -> None:
+def test_what_comes_of_a_fault(row: Row, make_cell: MakeCell, record_property: Callable[[str, Any], None]) -> None:
     wrong = []
+    resent = 0
     for kind, length, expected in cells_of(row):
         cell = make_cell(kind)
         times = 1 if length == "once" else None
@@ -87,6 +88,9 @@ def test_what_comes_of_a_fault(row: Row, make_cell: MakeCell) -> None:
             wrong.append(f"{kind}, {length}: the next run did not bring the wanted state: {again}")
         if max(cell.tenant.effects().values(), default=0) > 1:
             wrong.append(f"{kind}, {length}: somebody was written twice")
+        resent += cell.sent_in_vain()
+    # Where the service says that it had no time for a write that it did: once more the same, and nothing changes.
+    record_property("sent_again_without_effect", resent)
     assert not wrong, "\n".join(wrong)
 
 

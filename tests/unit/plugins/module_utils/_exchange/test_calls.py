@@ -43,3 +43,11 @@ def test_the_envelope_and_the_words_for_messages() -> None:
     assert call.subject == "Exchange Online, Set-Mailbox for 'ada@contoso.example'"
     assert not call.is_read
     assert CmdletCall("Get-Mailbox", {}).is_read
+
+
+def test_what_has_no_effect() -> None:
+    """It may be sent twice without a thought."""
+    assert CmdletCall("Get-Mailbox", {"Identity": "ada"}).has_no_effect
+    assert CmdletCall("Set-Mailbox", {"Identity": "ada", "Confirm": True}).has_no_effect
+    assert not CmdletCall("Set-Mailbox", {"Identity": "ada", "Confirm": False}).has_no_effect
+    assert not CmdletCall("Set-Mailbox", {"Identity": "ada"}).has_no_effect
