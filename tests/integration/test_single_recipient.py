@@ -148,7 +148,7 @@ def test_the_journal_holds_the_complete_former_bytes(pipe: Pipeline, population:
         contents = [base64.b64decode(row["values"][digest], validate=True) for digest in row["before"][attribute]]
         assert sorted(contents) == before[name]
     assert row["after"] == {"user_certificate": digests(ada.der(0)), "user_smime_certificate": digests(*before[SMIME])}
-    assert [line["event"] for line in pipe.ledger()] == ["start", "write", "end"]
+    assert [line["event"] for line in pipe.ledger()] == ["start", "write", "proven", "end"]
     assert pipe.ledger()[1]["removed"] == digests(ada.der(1))
     assert {path.stat().st_mode & 0o777 for path in pipe.workspace.journal.iterdir()} == {0o600}
     assert pipe.workspace.journal.stat().st_mode & 0o777 == 0o700

@@ -9,6 +9,7 @@ directory, openssl for the certificates.
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 from collections.abc import Callable
@@ -97,9 +98,16 @@ def second(lab: Lab, first: Run) -> Run:
 
 @pytest.fixture(scope="module")
 def third(lab: Lab, second: Run, population: dict[str, Any]) -> Run:
-    """After somebody emptied one mailbox's certificates."""
+    """After somebody put back what one mailbox held before the first run: nothing."""
     lab.tenant.edit(lab_truth.find_person(population, "ada")["recipient"]["guid"], user_certificate=[])
     return lab.run()
+
+
+@pytest.fixture(scope="module")
+def fourth(lab: Lab, third: Run) -> Run:
+    """After an administrator looked at it, and said that it may be written again."""
+    cleared = json.dumps({"smime_clear_overwritten": ["ada.lund@contoso.example"]})
+    return lab.run("-e", cleared)
 
 
 def test_check_mode_writes_nothing(checked: Run, population: dict[str, Any]) -> None:
@@ -204,13 +212,24 @@ def test_the_second_run_changes_nothing(second: Run, first: Run) -> None:
     assert {row["action"] for row in second.plan.rows} == {"note"}
 
 
-def test_the_third_run_repairs_the_one_that_was_edited(third: Run, second: Run, population: dict[str, Any]) -> None:
+def test_the_third_run_does_not_fight_whoever_put_the_former_values_back(
+    third: Run, second: Run, population: dict[str, Any]
+) -> None:
     ada = lab_truth.find_person(population, "ada")["recipient"]
-    assert [row["identity"] for row in third.writes] == [ada["guid"]]
-    assert third.held == second.held
-    assert third.applied["counts"] == {"written": 1}
-    assert third.proof is not None
-    assert [row["address"] for row in third.proof.rows] == [ada["primary_smtp_address"]]
+    assert third.writes == []
+    (row,) = [row for row in third.plan.rows if row["guid"] == ada["guid"]]
+    assert row["action"] == "note"
+    assert "recipient.overwritten" in [reason["code"] for reason in row["reasons"]]
+    assert "recipient.overwritten" in (third.played.stdout + json.dumps(third.played.tasks))
+
+
+def test_the_fourth_run_repairs_the_one_that_was_cleared(fourth: Run, second: Run, population: dict[str, Any]) -> None:
+    ada = lab_truth.find_person(population, "ada")["recipient"]
+    assert [row["identity"] for row in fourth.writes] == [ada["guid"]]
+    assert fourth.held == second.held
+    assert fourth.applied["counts"] == {"written": 1}
+    assert fourth.proof is not None
+    assert [row["address"] for row in fourth.proof.rows] == [ada["primary_smtp_address"]]
 
 
 @pytest.mark.parametrize("key", ["ada", "bob", "filip", "eve"])
