@@ -24,7 +24,7 @@ from ansible_collections.mailsec.smime.tests.integration import run_ansible
 from ansible_collections.mailsec.smime.tests.integration.lab_proxy import recording
 from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
 from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
-from ansible_collections.mailsec.smime.tests.integration.pipeline import reset_tenant
+from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline, reset_tenant
 from ansible_collections.mailsec.smime.tests.integration.secret_search import Room
 from ansible_collections.mailsec.smime.tests.lab import variables
 from ansible_collections.mailsec.smime.tests.lab.directory.ldif_export import write_ldif
@@ -157,3 +157,16 @@ def room(
     reset_tenant(tenant, population)
     with recording(tenant.folder, tenant.described["port"]) as recorder:
         yield Room(workspace, tmp_path, recorder, play)
+
+
+@pytest.fixture(scope="module")
+def prepared(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) -> Pipeline:
+    """Both sides read from the export and the tenant as they are at first, and a plan made."""
+    return Pipeline(ldif, tenant, module_workspace).prepare()
+
+
+@pytest.fixture
+def pipe(prepared: Pipeline, population: dict[str, Any]) -> Pipeline:
+    """The same in a workspace of the test's own, with the tenant as at first."""
+    reset_tenant(prepared.tenant, population)
+    return prepared.copy()

@@ -13,7 +13,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,18 +34,23 @@ PLAIN = {
 
 @dataclass(frozen=True)
 class Pipeline:
-    """``directory`` is one entry of smime_directories. Every stage takes changes of its options."""
+    """``directory`` is one entry of smime_directories. Every stage takes changes of its options.
+
+    The policy is given to the stages that take one.
+    """
 
     directory: Mapping[str, Any]
     tenant: Tenant
     workspace: Workspace
+    policy: Mapping[str, Any] = field(default_factory=dict)
 
     def path(self, name: str) -> Path:
         """A file of the workspace by its name without ending, e.g. `people`."""
         return self.workspace.files / f"{name}.jsonl"
 
     def read_people(self, check: bool = False, **changed: Any) -> dict[str, Any]:
-        return run_module("ad_cert_facts", {**self.directory, "path": str(self.path("people")), **changed}, check)
+        given = {**self.directory, "policy": dict(self.policy), "path": str(self.path("people")), **changed}
+        return run_module("ad_cert_facts", given, check)
 
     def read_recipients(self, check: bool = False, **changed: Any) -> dict[str, Any]:
         given = {**self.tenant.options(), "path": str(self.path("recipients")), **changed}
@@ -56,6 +61,7 @@ class Pipeline:
             "people_path": str(self.path("people")),
             "recipients_path": str(self.path("recipients")),
             "path": str(self.path("plan")),
+            "policy": dict(self.policy),
             "journal_dir": str(self.workspace.journal),
         }
         return run_module("smime_plan", {**files, **changed}, check)
@@ -64,6 +70,7 @@ class Pipeline:
         given = {
             **self.tenant.options(),
             "plan": str(self.path("plan")),
+            "policy": dict(self.policy),
             "journal_dir": str(self.workspace.journal),
             # Faults are aimed at batches of ten in one wave; the waves have a test of their own.
             "canary": ["0"],
@@ -104,17 +111,23 @@ class Pipeline:
         assert not result["failed"] or read_bytes(self.workspace.files) == before
         return result
 
+    def read_and_plan(self) -> dict[str, Any]:
+        """Both reads and the plan, all of which must succeed; the plan's result."""
+        for stage in (self.read_people, self.read_recipients, self.plan):
+            result = stage()
+            assert not result["failed"], result
+        return result
+
     def prepare(self) -> Pipeline:
         """Both sides read and a plan made; what can be taken for granted before a test begins to disturb."""
-        for result in (self.read_people(), self.read_recipients(), self.plan()):
-            assert not result["failed"], result
+        self.read_and_plan()
         return self
 
     def copy(self) -> Pipeline:
         """The same files in a workspace of their own, and no journal yet."""
         workspace = Workspace(Path(tempfile.mkdtemp(prefix="run-", dir=self.workspace.folder.parent)))
         shutil.copytree(self.workspace.files, workspace.files)
-        return Pipeline(self.directory, self.tenant, workspace)
+        return Pipeline(self.directory, self.tenant, workspace, self.policy)
 
     def remember_forms(self) -> Pipeline:
         """As in every run but the first: an earlier one has proven in which forms this tenant takes values."""

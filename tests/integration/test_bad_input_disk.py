@@ -15,12 +15,10 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
-from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace, read_lines
-from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline, read_bytes, reset_tenant
+from ansible_collections.mailsec.smime.tests.integration.lab_workspace import read_lines
+from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline, read_bytes
 from ansible_collections.mailsec.smime.tests.integration.refusal import Refusal, expect_refusal
 
 FORMER = b"what an earlier run wrote\n"
@@ -63,17 +61,6 @@ def little_room(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Pat
 
 
 Room = Callable[[Path, int], AbstractContextManager[None]]
-
-
-@pytest.fixture(scope="module")
-def prepared(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) -> Pipeline:
-    return Pipeline(ldif, tenant, module_workspace).prepare()
-
-
-@pytest.fixture
-def pipe(prepared: Pipeline, population: dict[str, Any]) -> Pipeline:
-    reset_tenant(prepared.tenant, population)
-    return prepared.copy()
 
 
 def refusal_for(path: Path) -> Refusal:

@@ -9,23 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
-from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
 from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline, read_bytes
 from ansible_collections.mailsec.smime.tests.integration.refusal import Refusal, expect_refusal
 
 Spoil = Callable[[bytes], bytes]
-
-
-@pytest.fixture(scope="module")
-def prepared(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) -> Pipeline:
-    return Pipeline(ldif, tenant, module_workspace).prepare()
-
-
-@pytest.fixture
-def pipe(prepared: Pipeline) -> Pipeline:
-    prepared.tenant.forget_requests()
-    return prepared.copy()
 
 
 def flip_middle(content: bytes) -> bytes:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.mailsec.smime.tests.integration import lab_modules, lab_truth
+from ansible_collections.mailsec.smime.tests.integration import lab_truth
 from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
 from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
+from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline
 from ansible_collections.mailsec.smime.tests.integration.run_ansible import run_module, run_program
 from ansible_collections.mailsec.smime.tests.lab.people.stories_encodings import STORIES
 
@@ -43,8 +44,8 @@ ENCODINGS = {
 @pytest.fixture(scope="module")
 def synced(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) -> Workspace:
     """Read, planned and applied under the default policy."""
-    lab_modules.read_and_plan(module_workspace, ldif, tenant)
-    applied = lab_modules.apply_plan(module_workspace, tenant)
+    pipe = Pipeline(ldif, tenant, module_workspace).prepare()
+    applied = pipe.apply()
     assert not applied["failed"], applied
     return module_workspace
 
@@ -97,7 +98,7 @@ def test_the_second_run_changes_nothing(
     synced: Workspace, ldif: dict[str, Any], tenant: Tenant, workspace: Workspace
 ) -> None:
     before = tenant.read_held()
-    planned = lab_modules.read_and_plan(workspace, ldif, tenant)
+    planned = Pipeline(ldif, tenant, workspace).read_and_plan()
     assert planned["has_changes"] is False
     assert tenant.read_held() == before
 

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.mailsec.smime.tests.integration import lab_modules, lab_truth
+from ansible_collections.mailsec.smime.tests.integration import lab_truth
 from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
 from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
+from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline
 from ansible_collections.mailsec.smime.tests.integration.run_ansible import Played
 
 Module = Callable[..., dict[str, Any]]
@@ -37,7 +38,7 @@ PEOPLE = {
 
 @pytest.fixture(scope="module")
 def planned(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) -> Workspace:
-    lab_modules.read_and_plan(module_workspace, ldif, tenant)
+    Pipeline(ldif, tenant, module_workspace).read_and_plan()
     return module_workspace
 
 

@@ -9,24 +9,11 @@ from typing import Any
 
 import pytest
 from ansible_collections.mailsec.smime.tests.integration.lab_proxy import recording
-from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
 from ansible_collections.mailsec.smime.tests.integration.lab_truth import held_before
-from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
-from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline, read_bytes, reset_tenant
+from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline, read_bytes
 from ansible_collections.mailsec.smime.tests.integration.refusal import Refusal, expect_refusal
 
 FOREIGN = "outlook.elsewhere.example"
-
-
-@pytest.fixture(scope="module")
-def prepared(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) -> Pipeline:
-    return Pipeline(ldif, tenant, module_workspace).prepare()
-
-
-@pytest.fixture
-def pipe(prepared: Pipeline, population: dict[str, Any]) -> Pipeline:
-    reset_tenant(prepared.tenant, population)
-    return prepared.copy()
 
 
 def read_values(pipe: Pipeline) -> dict[str, dict[str, list[str]]]:

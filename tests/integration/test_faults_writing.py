@@ -10,19 +10,12 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
 from ansible_collections.mailsec.smime.tests.integration.lab_truth import digest_held, held_after, held_before
-from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
 from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline, reset_tenant
 from ansible_collections.mailsec.smime.tests.integration.refusal import expect_clean
 from ansible_collections.mailsec.smime.tests.lab.tenant import control
 
 BATCH = 10
-
-
-@pytest.fixture(scope="module")
-def prepared(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) -> Pipeline:
-    return Pipeline(ldif, tenant, module_workspace).prepare()
 
 
 @pytest.fixture

@@ -28,17 +28,6 @@ ADA = "ada.lund@contoso.example"
 NOT_LASTING = ("nothing was written", "which this very run has made")
 
 
-@pytest.fixture(scope="module")
-def prepared(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) -> Pipeline:
-    return Pipeline(ldif, tenant, module_workspace).prepare()
-
-
-@pytest.fixture
-def pipe(prepared: Pipeline, population: dict[str, Any]) -> Pipeline:
-    reset_tenant(prepared.tenant, population)
-    return prepared.copy()
-
-
 @pytest.fixture
 def certificate(population: dict[str, Any]) -> str:
     return str(find_person(population, "ada")["values"][0]["value"])

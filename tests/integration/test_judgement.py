@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.mailsec.smime.tests.integration import lab_modules, lab_truth
+from ansible_collections.mailsec.smime.tests.integration import lab_truth
 from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
 from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
+from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline
 
 STOPS_NOTHING = {"certificate.address.alias_only"}
 SECRET = {"pfx", "private_key"}  # told of, and their bytes kept nowhere
@@ -18,7 +19,7 @@ SECRET = {"pfx", "private_key"}  # told of, and their bytes kept nowhere
 
 @pytest.fixture(scope="module")
 def planned(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) -> Workspace:
-    lab_modules.read_and_plan(module_workspace, ldif, tenant)
+    Pipeline(ldif, tenant, module_workspace).read_and_plan()
     return module_workspace
 
 

@@ -14,14 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
 from ansible_collections.mailsec.smime.tests.integration.lab_truth import digest_held, find_person, held_after
-from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
 from ansible_collections.mailsec.smime.tests.integration.pipeline import (
     Pipeline,
     edit_header,
     read_bytes,
-    reset_tenant,
     write_signed,
 )
 from ansible_collections.mailsec.smime.tests.integration.refusal import Refusal, expect_refusal
@@ -30,17 +27,6 @@ from ansible_collections.mailsec.smime.tests.lab.tenant import control
 OTHER_TENANT = "99999999-2222-3333-4444-555555555555"
 REFUSED = ("The plan is refused and nothing was written", "expected")
 ADVICE = "Make the plan again"
-
-
-@pytest.fixture(scope="module")
-def prepared(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) -> Pipeline:
-    return Pipeline(ldif, tenant, module_workspace).prepare()
-
-
-@pytest.fixture
-def pipe(prepared: Pipeline, population: dict[str, Any]) -> Pipeline:
-    reset_tenant(prepared.tenant, population)
-    return prepared.copy()
 
 
 def expect_untouched(pipe: Pipeline, before: dict[str, bytes]) -> None:

@@ -14,24 +14,11 @@ from typing import Any
 
 import ansible_runner
 import pytest
-from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
-from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
-from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline, reset_tenant
+from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline
 from ansible_collections.mailsec.smime.tests.integration.run_ansible import ROOT, clean_environment
 
 LINE = re.compile(r"publish: ([\d,]+) of ([\d,]+) (?:would be )?written.*")
 SLOW = {"writes_per_second": 6, "max_writes_per_second": 6}  # some 40 changes take five seconds and more
-
-
-@pytest.fixture(scope="module")
-def prepared(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) -> Pipeline:
-    return Pipeline(ldif, tenant, module_workspace).prepare()
-
-
-@pytest.fixture
-def pipe(prepared: Pipeline, population: dict[str, Any]) -> Pipeline:
-    reset_tenant(prepared.tenant, population)
-    return prepared.copy()
 
 
 def variables_of(pipe: Pipeline, ldif: dict[str, Any], folder: Path) -> Path:

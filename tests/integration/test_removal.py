@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from ansible_collections.mailsec.smime.tests.integration import lab_modules, lab_truth
+from ansible_collections.mailsec.smime.tests.integration import lab_truth
 from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
 from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace, read_lines
+from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline
 from ansible_collections.mailsec.smime.tests.integration.run_ansible import Played
 from ansible_collections.mailsec.smime.tests.lab.directory.ldif_export import write_ldif
 
@@ -44,10 +45,13 @@ class Lab:
     directory: dict[str, Any]
     people: list[dict[str, Any]]
 
+    def pipe(self, policy: dict[str, Any]) -> Pipeline:
+        return Pipeline(self.directory, self.tenant, self.workspace, policy)
+
     def run(self, policy: dict[str, Any], **applying: Any) -> Step:
         """Read, plan and apply by the modules."""
-        lab_modules.read_and_plan(self.workspace, self.directory, self.tenant, policy)
-        return self.look(lambda: lab_modules.apply_plan(self.workspace, self.tenant, policy, **applying))
+        pipe = self.pipe(policy).prepare()
+        return self.look(lambda: pipe.apply(**applying))
 
     def look(self, act: Callable[[], dict[str, Any]]) -> Step:
         """Do it, and see what it did."""
@@ -65,8 +69,7 @@ class Lab:
 @pytest.fixture(scope="module")
 def lab(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace, population: dict[str, Any]) -> Lab:
     """After a first sync, dora's older certificate and ada's only good one vanish from the directory."""
-    lab_modules.read_and_plan(module_workspace, ldif, tenant)
-    first = lab_modules.apply_plan(module_workspace, tenant)
+    first = Pipeline(ldif, tenant, module_workspace).prepare().apply()
     assert not first["failed"], first
     changed = copy.deepcopy(population)
     for person in changed["people"]:
@@ -179,7 +182,7 @@ def test_owned_keeps_what_is_foreign_or_unreadable(owned: Step, population: dict
 def test_the_last_one_stays_and_the_plan_says_so(
     lab: Lab, owned_again: Step, population: dict[str, Any], key: str, code: str
 ) -> None:
-    lab_modules.read_and_plan(lab.workspace, lab.directory, lab.tenant, OWNED)
+    lab.pipe(OWNED).read_and_plan()
     assert code in lab.reasons_about(key)
     assert len(held_by(owned_again, population, key)) == 1
 
@@ -213,9 +216,9 @@ def test_exact_is_refused_without_an_override(
 
 
 def test_an_override_for_another_plan_is_no_override(lab: Lab, exact_refused: tuple[Step, Played]) -> None:
-    lab_modules.read_and_plan(lab.workspace, lab.directory, lab.tenant, EXACT)
+    pipe = lab.pipe(EXACT).prepare()
     overrides = [{"limit": name, "digest": "0" * 64} for name in TRIPPED]
-    step = lab.look(lambda: lab_modules.apply_plan(lab.workspace, lab.tenant, EXACT, overrides=overrides, check=True))
+    step = lab.look(lambda: pipe.apply(overrides=overrides, check=True))
     assert (step.result["code"], step.writes) == ("limit.removals", [])
 
 

@@ -32,18 +32,6 @@ ADA, DORA = "ada.lund@contoso.example", "dora"
 UNREADABLE = [b"this is no certificate", bytes(range(256)), b"-----BEGIN CERTIFICATE-----\nMII"]
 
 
-@pytest.fixture(scope="module")
-def prepared(ldif: dict[str, Any], tenant: Tenant, population: dict[str, Any], module_workspace: Workspace) -> Pipeline:
-    reset_tenant(tenant, population)
-    return Pipeline(ldif, tenant, module_workspace).prepare()
-
-
-@pytest.fixture
-def pipe(prepared: Pipeline, population: dict[str, Any]) -> Pipeline:
-    reset_tenant(prepared.tenant, population)
-    return prepared.copy()
-
-
 def look_up(pipe: Pipeline, **wanted: Any) -> dict[str, Any]:
     """What is held now, and the plan that restores."""
     assert not pipe.read_recipients()["failed"]

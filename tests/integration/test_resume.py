@@ -42,17 +42,6 @@ MOMENTS = random.Random(SEED).sample(
 )
 
 
-@pytest.fixture(scope="module")
-def prepared(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) -> Pipeline:
-    return Pipeline(ldif, tenant, module_workspace).prepare()
-
-
-@pytest.fixture
-def pipe(prepared: Pipeline, population: dict[str, Any]) -> Pipeline:
-    reset_tenant(prepared.tenant, population)
-    return prepared.copy()
-
-
 def kill_at(moment: tuple[int, str, bool], tenant: Tenant, start: Callable[[], subprocess.Popen[str]]) -> None:
     """Kill a program and all its children while the service has this request of theirs."""
     skip, cmdlet, late = moment

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.mailsec.smime.tests.integration import lab_modules, lab_truth
+from ansible_collections.mailsec.smime.tests.integration import lab_truth
 from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
 from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace, read_lines
+from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline
 
 OWNED = {"removal": "owned"}
 
@@ -46,7 +47,7 @@ class Cleaned:
 @pytest.fixture(scope="module")
 def noted(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) -> Workspace:
     """Planned under the default policy and not applied."""
-    lab_modules.read_and_plan(module_workspace, ldif, tenant)
+    Pipeline(ldif, tenant, module_workspace).read_and_plan()
     return module_workspace
 
 
@@ -57,9 +58,9 @@ def cleaned(
     tenant = start_tenant()
     done = Cleaned(Workspace(lab_folder / "shadowing"))
     for _number in range(3):
-        lab_modules.read_and_plan(done.workspace, ldif, tenant, OWNED)
+        pipe = Pipeline(ldif, tenant, done.workspace, OWNED).prepare()
         done.plans.append({row["guid"]: row for row in done.workspace.read("plan.jsonl").rows if row["guid"]})
-        applied = lab_modules.apply_plan(done.workspace, tenant, OWNED)
+        applied = pipe.apply()
         assert not applied["failed"], applied
         done.held.append(lab_truth.digest_held(tenant.read_held()))
     return done
@@ -156,7 +157,7 @@ def test_an_export_of_unknown_completeness_removes_nothing(
     ldif: dict[str, Any], tenant: Tenant, workspace: Workspace, population: dict[str, Any]
 ) -> None:
     unknown = {name: value for name, value in ldif.items() if name != "expected_entries"}
-    lab_modules.read_and_plan(workspace, unknown, tenant, OWNED)
+    Pipeline(unknown, tenant, workspace, OWNED).read_and_plan()
     row = copy.deepcopy(row_of(workspace, population, "torill"))
     assert row["action"] == "note"
     assert "directory.completeness_unknown" in json.dumps(row["notes"])

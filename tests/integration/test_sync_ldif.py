@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.mailsec.smime.tests.integration import lab_modules
 from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
 from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
+from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline
 from ansible_collections.mailsec.smime.tests.lab.directory.ldif_export import STYLES, write_ldif
 
 WAYS = [(style, binary_option) for style in sorted(STYLES) for binary_option in (False, True)]
@@ -24,7 +24,7 @@ def usual(
     ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The plan's result and the people of the usual export."""
-    planned = lab_modules.read_and_plan(module_workspace, ldif, tenant)
+    planned = Pipeline(ldif, tenant, module_workspace).read_and_plan()
     return planned, module_workspace.read("people.jsonl").rows
 
 
@@ -32,6 +32,7 @@ def usual(
 def test_every_way_of_writing_gives_the_same_people_and_plan(
     usual: tuple[dict[str, Any], list[dict[str, Any]]],
     module_workspace: Workspace,
+    tenant: Tenant,
     workspace: Workspace,
     population: dict[str, Any],
     style: str,
@@ -40,24 +41,27 @@ def test_every_way_of_writing_gives_the_same_people_and_plan(
     path = workspace.folder / "export.ldif"
     entries = write_ldif(population, path, style, binary_option)
     directory = {"source": "ldif", "ldif_path": str(path), "expected_entries": entries}
-    read = lab_modules.read_directory(workspace, directory)
+    pipe = Pipeline(directory, tenant, workspace)
+    read = pipe.read_people()
     assert not read["failed"], read
     assert workspace.read("people.jsonl").rows == usual[1]
     recipients = str(module_workspace.files / "recipients.jsonl")
-    assert lab_modules.make_plan(workspace, recipients_path=recipients)["digest"] == usual[0]["digest"]
+    assert pipe.plan(recipients_path=recipients)["digest"] == usual[0]["digest"]
 
 
 def test_the_export_and_the_server_give_the_same_people_and_plan(
     usual: tuple[dict[str, Any], list[dict[str, Any]]],
     ldaps: dict[str, Any],
+    tenant: Tenant,
     module_workspace: Workspace,
     workspace: Workspace,
 ) -> None:
-    read = lab_modules.read_directory(workspace, ldaps)
+    pipe = Pipeline(ldaps, tenant, workspace)
+    read = pipe.read_people()
     assert not read["failed"], read
     assert [compare(row) for row in by_name(workspace)] == [compare(row) for row in by_name(module_workspace)]
     recipients = str(module_workspace.files / "recipients.jsonl")
-    assert lab_modules.make_plan(workspace, recipients_path=recipients)["digest"] == usual[0]["digest"]
+    assert pipe.plan(recipients_path=recipients)["digest"] == usual[0]["digest"]
 
 
 def by_name(workspace: Workspace) -> list[dict[str, Any]]:
@@ -75,15 +79,14 @@ def compare(row: dict[str, Any]) -> dict[str, Any]:
 def test_an_export_without_its_number_of_entries_only_adds(
     ldif: dict[str, Any], tenant: Tenant, workspace: Workspace
 ) -> None:
-    known = lab_modules.read_and_plan(workspace, ldif, tenant, OWNED)
+    known = Pipeline(ldif, tenant, workspace, OWNED).read_and_plan()
     removed = [row["address"] for row in workspace.read("plan.jsonl").rows if row["action"] in ("replace", "remove")]
     assert known["only_adds"] is False
     assert removed  # otherwise the rest would prove nothing
     known_text = (workspace.files / "plan.txt").read_text(encoding="utf-8")
 
-    unknown = lab_modules.read_and_plan(
-        workspace, {name: value for name, value in ldif.items() if name != "expected_entries"}, tenant, OWNED
-    )
+    uncounted = {name: value for name, value in ldif.items() if name != "expected_entries"}
+    unknown = Pipeline(uncounted, tenant, workspace, OWNED).read_and_plan()
     plan = workspace.read("plan.jsonl")
     assert unknown["only_adds"] is True
     assert {row["action"] for row in plan.rows} <= {"add", "note"}
@@ -96,12 +99,13 @@ def test_an_export_without_its_number_of_entries_only_adds(
 
 @pytest.mark.parametrize("difference", [1, -1])
 def test_a_wrong_number_of_entries_leaves_the_former_file_untouched(
-    ldif: dict[str, Any], workspace: Workspace, difference: int
+    ldif: dict[str, Any], tenant: Tenant, workspace: Workspace, difference: int
 ) -> None:
-    assert not lab_modules.read_directory(workspace, ldif)["failed"]
+    pipe = Pipeline(ldif, tenant, workspace)
+    assert not pipe.read_people()["failed"]
     path = workspace.files / "people.jsonl"
     before, stamp = path.read_bytes(), path.stat()
-    read = lab_modules.read_directory(workspace, {**ldif, "expected_entries": ldif["expected_entries"] + difference})
+    read = pipe.read_people(expected_entries=ldif["expected_entries"] + difference)
     assert (read["failed"], read["code"]) == (True, "directory.incomplete")
     assert str(ldif["expected_entries"]) in read["msg"]
     assert path.read_bytes() == before

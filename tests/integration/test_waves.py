@@ -8,23 +8,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
 from ansible_collections.mailsec.smime.tests.integration.lab_truth import digest_held, held_after, held_before
-from ansible_collections.mailsec.smime.tests.integration.lab_workspace import Workspace
-from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline, reset_tenant
+from ansible_collections.mailsec.smime.tests.integration.pipeline import Pipeline
 from ansible_collections.mailsec.smime.tests.integration.refusal import expect_clean
-
-
-@pytest.fixture(scope="module")
-def prepared(ldif: dict[str, Any], tenant: Tenant, module_workspace: Workspace) -> Pipeline:
-    return Pipeline(ldif, tenant, module_workspace).prepare()
-
-
-@pytest.fixture
-def pipe(prepared: Pipeline, population: dict[str, Any]) -> Pipeline:
-    reset_tenant(prepared.tenant, population)
-    return prepared.copy()
 
 
 def written_to(pipe: Pipeline) -> list[str]:
