@@ -17,7 +17,9 @@ options:
         a read that failed is never replaced by what an earlier run read.
     type: str
   progress_path:
-    description: A file to which the module appends a JSON line for each step of long work.
+    description:
+      - A file to which the module appends a JSON line for each step of long work.
+      - Where it cannot be written, the module warns once and goes on.
     type: path
 """
 

@@ -170,13 +170,16 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.directory_o
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.known_secrets import hide_from_results
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.policy_options import POLICY_OPTIONS
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module, warn_of
-from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import RUN_OPTIONS, path_of, run_id_of
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import (
+    RUN_OPTIONS,
+    progress_of,
+    run_id_of,
+)
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import parse_policy
 from ansible_collections.mailsec.smime.plugins.module_utils._directory.open import open_directory
 from ansible_collections.mailsec.smime.plugins.module_utils._directory.password import read_password
 from ansible_collections.mailsec.smime.plugins.module_utils._directory.settings import LdapSettings
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.read_people import ReadOrder, read_people
-from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 
 OPTIONS: dict[str, Any] = {
     **DIRECTORY_OPTIONS,
@@ -200,7 +203,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
     if isinstance(settings, LdapSettings):
         hide_from_results(module)(read_password(settings))
     with open_directory(settings, clock) as reader:
-        summary = read_people(reader, order, Progress(path_of(params["progress_path"])))
+        summary = read_people(reader, order, progress_of(module))
     warn_of(module, [(notice["code"], notice["detail"]) for notice in summary["notices"]])
     return {"changed": False, "ansible_facts": {"mailsec_smime_directory": summary}}
 

@@ -324,7 +324,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
 def _apply(module: AnsibleModule, exchange: Exchange, clock: SystemClock, publishing: PublishOrder) -> dict[str, Any]:
     params = module.params
     order = apply_order(params, publishing, clock)
-    applied = apply_plan(order, exchange, clock, progress_of(params, publishing.run_id))
+    applied = apply_plan(order, exchange, clock, progress_of(module, publishing.run_id))
     told = [(notice["code"], notice["detail"]) for notice in applied.row["notices"]]
     warn_of(module, [*exchange.client.notices, *told])
     result = {"changed": applied.changed, **applied.row, "failure": applied.failure}

@@ -115,11 +115,14 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.exchange_op
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.known_secrets import hide_from_results
 from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_module import run_module, warn_of
-from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import RUN_OPTIONS, path_of, run_id_of
+from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options import (
+    RUN_OPTIONS,
+    progress_of,
+    run_id_of,
+)
 from ansible_collections.mailsec.smime.plugins.module_utils._exchange.open import open_exchange
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.bounded import BoundedList
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.read_recipients import read_recipients
-from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 from ansible_collections.mailsec.smime.plugins.module_utils._workspace.recipients_file import recipient_row
 
 OPTIONS: dict[str, Any] = {
@@ -137,7 +140,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
     settings = exchange_settings(params)
     exchange = open_exchange(settings, clock, hide_from_results(module))
     if params["path"] is not None:
-        progress = Progress(path_of(params["progress_path"]))
+        progress = progress_of(module)
         path, run_id = Path(params["path"]), run_id_of(params, clock)
         summary = read_recipients(exchange.reader, settings.tenant_id, path, run_id, clock, progress)
         warn_of(module, exchange.client.notices)

@@ -157,11 +157,11 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options
     WRITE_OPTIONS,
     overrides_of,
     path_of,
+    progress_of,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import parse_policy
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.make_plan import PlanOrder, make_plan
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.limits_schema import parse_limits
-from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 
 OPTIONS: dict[str, Any] = {
     **POLICY_OPTIONS,
@@ -192,7 +192,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         run_id=params["run_id"],
         clear_overwritten=tuple(params["clear_overwritten"]),
     )
-    return {"changed": False, **make_plan(order, SystemClock(), Progress(path_of(params["progress_path"])))}
+    return {"changed": False, **make_plan(order, SystemClock(), progress_of(module))}
 
 
 def main() -> None:

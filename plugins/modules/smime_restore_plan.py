@@ -178,6 +178,7 @@ from ansible_collections.mailsec.smime.plugins.module_utils._ansible.run_options
     WRITE_OPTIONS,
     overrides_of,
     path_of,
+    progress_of,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._decide.policy import parse_policy
 from ansible_collections.mailsec.smime.plugins.module_utils._flows.choose_restore import RestoreWish
@@ -186,7 +187,6 @@ from ansible_collections.mailsec.smime.plugins.module_utils._flows.make_restore_
     make_restore_plan,
 )
 from ansible_collections.mailsec.smime.plugins.module_utils._plan.limits_schema import parse_limits
-from ansible_collections.mailsec.smime.plugins.module_utils._workspace.progress import Progress
 
 OPTIONS: dict[str, Any] = {
     **POLICY_OPTIONS,
@@ -216,7 +216,7 @@ def work(module: AnsibleModule) -> dict[str, Any]:
         limits=parse_limits(params["limits"]),
         overrides=overrides_of(params),
     )
-    done = make_restore_plan(order, SystemClock(), Progress(path_of(params["progress_path"])))
+    done = make_restore_plan(order, SystemClock(), progress_of(module))
     return {"changed": False, **done}
 
 

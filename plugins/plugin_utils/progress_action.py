@@ -32,7 +32,9 @@ class ProgressAction(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         arguments = dict(self._task.args)
         folder = None
-        if self._connection.transport != "local":
+        # A module under another user could not write into a folder that is made here.
+        is_elsewhere = self._connection.transport != "local"
+        if is_elsewhere or (self._play_context.become and not arguments.get("progress_path")):
             return {**result, **self._run_module(arguments, task_vars)}
         if not arguments.get("progress_path"):
             folder = tempfile.mkdtemp(prefix="mailsec-smime-")

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ansible.module_utils.basic import AnsibleModule
+
 from .._model.clock import Clock
 from .._plan.limits_schema import DEFAULT_LIMITS
 from .._workspace.lasting import make_workspace
@@ -48,12 +50,12 @@ def path_of(text: str | None) -> Path | None:
     return Path(text) if text else None
 
 
-def progress_of(params: Mapping[str, Any], run_id: str) -> Progress:
-    """Makes the workspace where a saved plan is applied from elsewhere, and nobody has made it yet."""
-    path = path_of(params["progress_path"])
-    if path is not None:
+def progress_of(module: AnsibleModule, run_id: str | None = None) -> Progress:
+    """``run_id``: makes the workspace where a saved plan is applied from elsewhere, and nobody has made it yet."""
+    path = path_of(module.params["progress_path"])
+    if path is not None and run_id is not None:
         make_workspace(path.parent, run_id)
-    return Progress(path)
+    return Progress(path, module.warn)
 
 
 __all__ = ["RUN_OPTIONS", "WRITE_OPTIONS", "overrides_of", "path_of", "progress_of", "run_id_of"]

@@ -25,8 +25,8 @@ LINE = json.dumps({"stage": "read", "entries": 12, "done": True}) + "\n"
 class ActionBase:
     """As much of Ansible's as the action relies on."""
 
-    def __init__(self, task: Any, connection: Any) -> None:
-        self._task, self._connection = task, connection
+    def __init__(self, task: Any, connection: Any, play_context: Any) -> None:
+        self._task, self._connection, self._play_context = task, connection, play_context
 
     def run(self, tmp: str | None, task_vars: dict[str, Any]) -> dict[str, Any]:
         return {"begun": True}
@@ -49,8 +49,9 @@ class Task:
         for name in ("plugin_utils.progress_action", "action.o365_user_cert"):
             monkeypatch.delitem(sys.modules, f"{PACKAGE}.{name}")
 
-    def run(self, arguments: dict[str, Any], transport: str = "local") -> dict[str, Any]:
-        action = self.action(SimpleNamespace(args=arguments), SimpleNamespace(transport=transport))
+    def run(self, arguments: dict[str, Any], transport: str = "local", become: bool = False) -> dict[str, Any]:
+        around = SimpleNamespace(transport=transport), SimpleNamespace(become=become)
+        action = self.action(SimpleNamespace(args=arguments), *around)
         action._execute_module = self.execute
         return dict(action.run(None, {"a": 1}))
 
@@ -119,3 +120,11 @@ def test_every_module_that_tells_of_its_progress_has_the_action() -> None:
     actions = {path.stem: path.read_text() for path in (plugins / "action").glob("*.py")}
     assert telling == actions.keys()
     assert all(f'module = "mailsec.smime.{name}"' in text for name, text in actions.items())
+
+
+def test_a_module_of_another_user_is_not_given_a_file_that_it_could_not_write(task: Task, tmp_path: Path) -> None:
+    task.run({}, become=True)
+    assert task.given[0].get("progress_path") is None
+    assert task.shown == []
+    task.run({"progress_path": str(tmp_path / "progress.jsonl")}, become=True)
+    assert task.shown == ["directory: 12 entries read"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -43,14 +45,26 @@ def test_no_text_is_no_path() -> None:
 
 
 def test_progress_has_its_folder_made_and_marked_by_the_run(tmp_path: Path) -> None:
-    progress_of({"progress_path": None}, "r1").report(stage="x")
+    told: list[str] = []
+    progress_of(module_with(None, told), "r1").report(stage="x")
     assert not list(tmp_path.iterdir())
     path = tmp_path / "workspace" / "progress.jsonl"
-    progress_of({"progress_path": str(path)}, "r1").report(stage="x")
+    progress_of(module_with(path, told), "r1").report(stage="x")
     assert path.read_text(encoding="utf-8") == '{"stage":"x"}\n'
     with pytest.raises(SmimeError) as failure:
         refuse_fleeting(path.parent / "journal", {"r1"})
     assert failure.value.code == "journal.not_lasting"
+
+
+def test_progress_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
+    told: list[str] = []
+    progress_of(module_with(tmp_path / "nowhere" / "progress.jsonl", told)).report(stage="x")
+    assert len(told) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def module_with(path: Path | None, told: list[str]) -> Any:
+    return SimpleNamespace(params={"progress_path": path and str(path)}, warn=told.append)
 
 
 def test_ansible_fills_in_the_defaults() -> None:
