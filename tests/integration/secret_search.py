@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ class Room:
             "ANSIBLE_LOCAL_TEMP": str(self.temporary / "local"),
             "ANSIBLE_REMOTE_TMP": str(self.temporary / "remote"),
             "ANSIBLE_LOG_PATH": str(self.temporary / "ansible.log"),
+            "ANSIBLE_DISPLAY_TRACEBACK": "always",
             "TMPDIR": str(self.temporary / "tmp"),
         }
         (self.temporary / "tmp").mkdir(exist_ok=True)
@@ -62,6 +63,10 @@ class Room:
         assert b"EXEC" in places["stdout"], "the run was not loud"
         assert "temporary ansible.log" in places
         assert not any("AnsiballZ" in name for name in places), "a module with its arguments was left behind"
+        self.search_in(places, secrets)
+
+    def search_in(self, places: Mapping[str, bytes], secrets: Iterable[str]) -> None:
+        """The same in other places: name -> content."""
         wanted = sorted({*secrets, *self.recorder.bearers, *self.recorder.assertions, PROXY_PASSWORD})
         for number, secret in enumerate(wanted):
             assert len(secret) > 15, "too short to search for"

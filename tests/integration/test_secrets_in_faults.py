@@ -11,10 +11,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import ansible_runner
 import pytest
 from ansible_collections.mailsec.smime.tests.integration.lab_tenant import Tenant
 from ansible_collections.mailsec.smime.tests.integration.lab_workspace import read_lines
-from ansible_collections.mailsec.smime.tests.integration.run_ansible import Played
+from ansible_collections.mailsec.smime.tests.integration.pipeline import read_bytes
+from ansible_collections.mailsec.smime.tests.integration.run_ansible import ROOT, Played, clean_environment
 from ansible_collections.mailsec.smime.tests.integration.secret_search import Room, key_lines, read_secret, without
 from ansible_collections.mailsec.smime.tests.lab.tenant.echo import echo_request, echo_sign_in
 
@@ -123,3 +125,32 @@ def test_the_lab_really_repeats() -> None:
     assert MARKED in body
     assert "Marked%2FClient%2BSecret%3D5" in body
     assert "Bearer abc" in str(echo_request("Bearer abc").body)
+
+
+@pytest.mark.parametrize("kind", ["token", "batch", None])
+def test_events_and_artifacts_of_ansible_runner(
+    room: Room, tenant: Tenant, ldif: dict[str, Any], tmp_path_factory: pytest.TempPathFactory, kind: str | None
+) -> None:
+    """Of runs that fail with a secret in the service's words, and of one that goes well; as loud as can be."""
+    variables = room.workspace.variables(ldif, tenant)
+    variables["smime_tenant"]["proxy"] = room.proxy
+    given = tmp_path_factory.mktemp("variables") / "variables.json"
+    given.write_text(json.dumps(variables), encoding="utf-8")
+    tenant.switch_faults(**({} if kind is None else {"echo": {"at": [kind]}}))
+    folder = room.temporary / "runner"
+    folder.mkdir()
+    done = ansible_runner.run(
+        private_data_dir=str(folder),
+        playbook="mailsec.smime.sync",
+        project_dir=str(ROOT),
+        cmdline=f"-vvvv -e @{given}",
+        envvars=clean_environment(
+            ANSIBLE_CONFIG=str(ROOT / "ansible.cfg"), ANSIBLE_NOCOLOR="1", ANSIBLE_DISPLAY_TRACEBACK="always"
+        ),
+        quiet=True,
+    )
+    assert done.status == ("successful" if kind is None else "failed")
+    places = read_bytes(folder)
+    assert any("job_events" in name and b"runner_on_" in content for name, content in places.items())
+    assert room.recorder.assertions
+    room.search_in({**places, **read_bytes(room.workspace.folder)}, key_lines(tenant.described["client_key_file"]))
