@@ -24,6 +24,7 @@ except ImportError:
     HAS_CRYPTOGRAPHY = False
     CRYPTOGRAPHY_VERSION = ""
     UnsupportedAlgorithm = ValueError  # type: ignore[assignment,misc]
+    # "type: ignore" because modules and classes become None here; ``require_cryptography`` comes before any use.
     ec = hashes = pkcs12 = rsa = serialization = x509 = None  # type: ignore[assignment]
 
 

@@ -133,7 +133,7 @@ class Bench:
             one = everybody[make_guid(number)]
             both = (one.user_certificate, one.user_smime_certificate)
             found[number] = tuple(sorted(base64.b64decode(text) for text in texts) for texts in both)
-        return found  # type: ignore[return-value]
+        return found
 
     def change(
         self, number: int, first: Iterable[bytes] | None = None, second: Iterable[bytes] | None = None

@@ -118,7 +118,7 @@ class Tenant:
         self.stored: list[tuple[str, Held]] = []
         self.foreign = ForeignHost()
         self._keep = self.service.recipients.store
-        self.service.recipients.store = self._store  # type: ignore[method-assign]
+        self.service.recipients.store = self._store
 
     def _store(self, recipient: Recipient) -> None:
         self.stored.append((recipient.guid, held_by(recipient)))

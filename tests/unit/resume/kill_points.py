@@ -75,8 +75,8 @@ def _watch_writes(points: Points) -> None:
             points.pass_by("file: the disk has it")
 
     del sync
-    os.write = watched_write  # type: ignore[assignment]
-    os.fsync = watched_sync  # type: ignore[assignment]
+    os.write = watched_write
+    os.fsync = watched_sync
 
 
 def _name_of(descriptor: int) -> str:
@@ -122,7 +122,7 @@ def _watch_requests(points: Points, tenant: Tenant) -> None:
             points.pass_by(f"request: {kind} was done, before its answer is read")
             return response
 
-    tenant.adapter = WatchedAdapter  # type: ignore[misc]
+    tenant.adapter = WatchedAdapter
 
 
 def _kind_of(request: requests.PreparedRequest) -> str:
@@ -142,7 +142,7 @@ def _watch_effects(points: Points, tenant: Tenant) -> None:
         store(recipient)
         points.pass_by("service: after it stored a value")
 
-    tenant.service.recipients.store = watched  # type: ignore[method-assign]
+    tenant.service.recipients.store = watched
 
 
 __all__ = ["DIED", "Points", "watch"]

@@ -39,8 +39,8 @@ class Task:
         self.shown: list[str] = []
         self.given: list[dict[str, Any]] = []
         action, display = ModuleType("ansible.plugins.action"), ModuleType("ansible.utils.display")
-        action.ActionBase = ActionBase  # type: ignore[attr-defined]
-        display.Display = lambda: SimpleNamespace(display=self.shown.append)  # type: ignore[attr-defined]
+        action.ActionBase = ActionBase
+        display.Display = lambda: SimpleNamespace(display=self.shown.append)
         monkeypatch.setitem(sys.modules, "ansible.plugins.action", action)
         monkeypatch.setitem(sys.modules, "ansible.utils.display", display)
         for name in ("plugin_utils.progress_action", "action.o365_user_cert"):

@@ -25,7 +25,7 @@ class Module:
 def shown(secret: str, result: Any) -> Any:
     """The result as Ansible would return it."""
     module = Module()
-    hide_from_results(module)(secret)  # type: ignore[arg-type]
+    hide_from_results(module)(secret)
     return remove_values(result, module.no_log_values)
 
 

@@ -173,8 +173,8 @@ def wire(clock: FakeClock, settings_with: Callable[..., ExchangeSettings]) -> Ca
             FakeTokens(),
             RequestCounters(),
         )
-        client = ExchangeClient(settings, tokens, session, clock, counters)  # type: ignore[arg-type]
-        transport = Transport(settings, tokens, session, clock, counters)  # type: ignore[arg-type]
+        client = ExchangeClient(settings, tokens, session, clock, counters)
+        transport = Transport(settings, tokens, session, clock, counters)
         return Wire(client, transport, session, tokens, clock, counters)
 
     return make

@@ -54,7 +54,7 @@ def test_all_trips_are_told_and_stand_in_the_ledger(tmp_path: Path) -> None:
         application.apply(limits=limits, overrides=(("revoked", "0" * 64),))
     assert failure.value.code == "limit.removals"
     tripped = ["removals", "foreign_removals", "additions"]
-    assert [row["name"] for row in failure.value.detail["tripped_limits"]] == tripped  # type: ignore[attr-defined]
+    assert [row["name"] for row in failure.value.detail["tripped_limits"]] == tripped
     (row,) = application.ledger()
     assert (row["event"], row["run_id"], row["digest"]) == ("refused", "r1", application.digest)
     assert [limit["name"] for limit in row["limits"] if limit["tripped"]] == tripped

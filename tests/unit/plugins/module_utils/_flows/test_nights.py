@@ -199,7 +199,7 @@ def test_counting_again_when_applying_gives_what_planning_counted(change: list[D
     with open_plan(nights.folder / "plan.jsonl") as plan:
         checked = check_plan(plan, DEFAULT_LIMITS, (), nights.journal)
         without_journal = check_plan(plan, DEFAULT_LIMITS, (), None)
-    assert counts_of(checked.rows) == counts_of(planned["limits"])  # type: ignore[arg-type]
+    assert counts_of(checked.rows) == counts_of(planned["limits"])
     assert checked.rows == planned["limits"] == without_journal.rows
     assert checked.planned == sum(planned["counts"][action] for action in ("add", "replace", "remove"))
 

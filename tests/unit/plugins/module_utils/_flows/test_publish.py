@@ -184,7 +184,7 @@ def slow(run: Run) -> None:
         run.clock.moment += timedelta(seconds=10)
         return real(orders)
 
-    run.tenant.write_many = write  # type: ignore[method-assign]
+    run.tenant.write_many = write
 
 
 def test_when_the_window_closes_the_running_batch_is_proven_and_the_rest_is_left(tmp_path: Path) -> None:

@@ -30,9 +30,9 @@ def test_the_former_values_are_on_the_disk_before_the_write_goes_out(tmp_path: P
 
     def look_first(orders: object) -> object:
         seen.extend(read_chain(tmp_path / JOURNAL))
-        return real(orders)  # type: ignore[arg-type]
+        return real(orders)
 
-    run.tenant.write_many = look_first  # type: ignore[method-assign, assignment]
+    run.tenant.write_many = look_first
     run.publish([change([b"old"], [b"new"])])
     (row,) = seen
     assert row["before"]["user_certificate"] == [digest_of(b"old")]
@@ -100,6 +100,6 @@ def test_a_listener_that_fails_does_not_hide_the_write(lag: int, tmp_path: Path)
     def fail(_result: Result) -> None:
         raise full
 
-    run.hear = fail  # type: ignore[method-assign]
+    run.hear = fail
     done = run.publish([ADD], patience=1)
     assert (done.stopped, done.wrote) == (full, True)

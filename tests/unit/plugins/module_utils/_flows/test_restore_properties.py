@@ -84,7 +84,7 @@ def test_before_the_first_chosen_write(runs: list[list[tuple[str, object]]], cho
         before: list[States] = []
         for index, run in enumerate(runs):
             before.append(dict(now))
-            write(folder, index, run, now)  # type: ignore[arg-type]
+            write(folder, index, run, now)
         since = format_moment(NOW + timedelta(minutes=number))
         wish = Chosen(since=since) if by_moment else Chosen(run_id=f"run-{number}")
         after = restored(read_journal(folder, read_ledger(folder), TENANT, wish), now)

@@ -113,7 +113,7 @@ def test_all_trips_are_told_together_the_first_gives_the_code() -> None:
     assert failure.code == "limit.source_shrink"
     for words in ("1000 to 800 people", "limit removals allows 25, found 26", "with digest 7f3a09c1"):
         assert words in failure.message
-    assert [row["name"] for row in failure.detail["tripped_limits"]] == ["source_shrink", "removals"]  # type: ignore[attr-defined]
+    assert [row["name"] for row in failure.detail["tripped_limits"]] == ["source_shrink", "removals"]
     assert tripped_failure(check_limits(DEFAULT_LIMITS, CALM, "d", ()), "d") is None
 
 
